@@ -1,0 +1,98 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Whole-file operations on the system's calls, with typed errors; no Foundation below the umbrella module.
+public enum Files {
+  /// The file's bytes; `-` is not special here.
+  public static func read(_ path: String) throws(FileError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(.open, path) }
+    defer { close(descriptor) }
+    return try read(descriptor: descriptor, name: path)
+  }
+
+  /// All bytes up to the end of an open descriptor (a pipe, standard input).
+  public static func read(descriptor: Int32, name: String) throws(FileError) -> [UInt8] {
+    var status = stat()
+    var bytes: [UInt8] = []
+    if fstat(descriptor, &status) == 0, status.st_size > 0 { bytes.reserveCapacity(Int(status.st_size)) }
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = Glibc.read(descriptor, &chunk, chunk.count)
+      if count == 0 { return bytes }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileError(.read, name)
+      }
+      bytes += chunk[..<count]
+    }
+  }
+
+  /// Writes all bytes to an open descriptor.
+  public static func write(_ bytes: UnsafeRawBufferPointer, descriptor: Int32, name: String) throws(FileError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileError(.write, name)
+      }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Replaces the file at `path` in one step: a reader sees the old file or the new one, never a part.
+  /// The bytes go to a temporary file in the same folder, which is removed when anything fails.
+  public static func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let temporary = path + ".part-\(getpid())"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw FileError(.create, path) }
+    do throws(FileError) {
+      defer { close(descriptor) }
+      var failure: FileError?
+      bytes.withUnsafeBytes { buffer in
+        do throws(FileError) { try write(buffer, descriptor: descriptor, name: path) } catch { failure = error }
+      }
+      if let failure { throw failure }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    guard rename(temporary, path) == 0 else {
+      let error = FileError(.rename, path)
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  /// Makes the folder and its parents where they are missing.
+  public static func makeFolder(_ path: String) throws(FileError) {
+    if isFolder(path) { return }
+    if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+      try makeFolder(String(path[..<slash]))
+    }
+    if mkdir(path, 0o755) != 0, errno != EEXIST || !isFolder(path) { throw FileError(.create, path) }
+  }
+
+  public static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The names in a folder, sorted by their bytes, without `.` and `..`.
+  public static func list(_ path: String) throws(FileError) -> [String] {
+    guard let folder = opendir(path) else { throw FileError(.list, path) }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+}
