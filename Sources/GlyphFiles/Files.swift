@@ -30,7 +30,8 @@ public enum Files {
   }
 
   /// Writes all bytes to an open descriptor.
-  public static func write(_ bytes: UnsafeRawBufferPointer, descriptor: Int32, name: String) throws(FileError) {
+  public static func write(_ bytes: UnsafeRawBufferPointer, descriptor: Int32, name: String) throws(FileError)
+  {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
@@ -52,7 +53,9 @@ public enum Files {
       defer { close(descriptor) }
       var failure: FileError?
       bytes.withUnsafeBytes { buffer in
-        do throws(FileError) { try write(buffer, descriptor: descriptor, name: path) } catch { failure = error }
+        do throws(FileError) { try write(buffer, descriptor: descriptor, name: path) } catch {
+          failure = error
+        }
       }
       if let failure { throw failure }
     } catch {

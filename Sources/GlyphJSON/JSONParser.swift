@@ -65,7 +65,8 @@ private struct JSONParser {
     return JSONValue(kind, bytes: start..<position)
   }
 
-  private mutating func word(_ word: StaticString, _ kind: JSONValue.Kind) throws(JSONError) -> JSONValue.Kind {
+  private mutating func word(_ word: StaticString, _ kind: JSONValue.Kind) throws(JSONError) -> JSONValue.Kind
+  {
     for index in 0..<word.utf8CodeUnitCount {
       guard peek() == word.utf8Start[index] else { throw failure("expected '\(word)'") }
       position += 1
