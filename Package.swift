@@ -38,5 +38,11 @@ let package = Package(
     tests("GlyphJSON"),
     module("GlyphFiles", ["CCrypto"]),
     tests("GlyphFiles"),
+
+    .target(name: "CText", dependencies: ["CFreeType"], linkerSettings: [.linkedLibrary("icuuc")]),
+    module("GlyphDocument", ["GlyphGeometry"]),
+    tests("GlyphDocument", ["GlyphGeometry"]),
+    module("GlyphFonts", ["GlyphGeometry", "GlyphJSON", "CFreeType", "CHarfBuzz", "CFriBidi", "CText"]),
+    module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts"]),
   ]
 )

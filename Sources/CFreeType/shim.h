@@ -2,3 +2,4 @@
 #include FT_FREETYPE_H
 #include FT_SIZES_H
 #include FT_TRUETYPE_TABLES_H
+#include FT_OUTLINE_H

@@ -1,0 +1,37 @@
+/// A glyph of a face in a face table, packed into 32 bits: 11 bits of face, 21 bits of glyph.
+public struct GlyphRef: Hashable, Sendable {
+  public var raw: UInt32
+
+  public init(raw: UInt32) { self.raw = raw }
+  public init(face: Int, glyph: UInt32) { raw = UInt32(face) << 21 | glyph }
+
+  /// Nothing to draw: spaces, and what is swallowed at a line's end.
+  public static let blank = GlyphRef(raw: 0)
+
+  /// The face number of the boxes that stand for code points without a glyph.
+  public static let boxFace = 0x7FF
+
+  /// The small box with a code point's hexadecimal number.
+  public static func box(_ scalar: UInt32) -> GlyphRef { GlyphRef(face: boxFace, glyph: scalar) }
+
+  /// Index in the face table; `boxFace` for boxes.
+  public var face: Int { Int(raw >> 21) }
+  /// Glyph index in the face; the code point for boxes.
+  public var glyph: UInt32 { raw & 0x1F_FFFF }
+  public var isBlank: Bool { raw == 0 }
+  public var isBox: Bool { face == Self.boxFace }
+}
+
+/// The box drawn for a code point that has no glyph: its number in hexadecimal digits of 3 x 5 px, 1 px
+/// apart, in a frame of 1 px that stands on the baseline.
+public enum HexBox {
+  /// Height of the box above the baseline (px).
+  public static let height = 7
+
+  /// How many digits the number has: 2, 4 or 6.
+  public static func digits(_ scalar: UInt32) -> Int { scalar < 0x100 ? 2 : scalar < 0x10000 ? 4 : 6 }
+
+  /// Width of the frame (px); the advance is 2 px more.
+  public static func width(_ scalar: UInt32) -> Int { digits(scalar) * 4 + 3 }
+  public static func advance(_ scalar: UInt32) -> Int { width(scalar) + 2 }
+}

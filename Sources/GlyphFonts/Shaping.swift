@@ -1,0 +1,110 @@
+import CHarfBuzz
+
+/// One glyph of a shaped cluster: its place relative to the cluster's left edge on the baseline (px, y up).
+public struct ShapedGlyph: Sendable {
+  public var glyph: GlyphRef
+  public var dx: Int16
+  public var dy: Int16
+}
+
+/// What HarfBuzz keeps together: one or more characters drawn by one or more glyphs.
+public struct ShapedCluster: Sendable {
+  /// Byte offset of its first character in the shaped text.
+  public var start: Int
+  /// Whole px.
+  public var advance: Int
+  public var top: Int
+  public var bottom: Int
+  public var glyphs: [ShapedGlyph]
+}
+
+/// A word shaped in one face, script and direction; clusters in logical (source) order.
+public struct ShapedWord: Sendable {
+  public var clusters: [ShapedCluster]
+}
+
+struct ShapingKey: Hashable {
+  var text: [UInt8]
+  var face: Int
+  var script: UInt32
+  var rightToLeft: Bool
+}
+
+extension FontSet {
+  /// Words kept in the cache before it is emptied, so that memory stays flat on endless input.
+  private static let cacheLimit = 50_000
+
+  /// Shapes UTF-8 text (a word: no spaces) with one face; positions are rounded to whole px at each glyph, so
+  /// rounding never adds up along the word.
+  public func shape(_ text: [UInt8], face: Int, script: UInt32, rightToLeft: Bool) -> ShapedWord {
+    let key = ShapingKey(text: text, face: face, script: script, rightToLeft: rightToLeft)
+    if let known = shapedWords[key] { return known }
+    let word = shapeAnew(key)
+    if shapedWords.count >= Self.cacheLimit { shapedWords.removeAll(keepingCapacity: true) }
+    shapedWords[key] = word
+    return word
+  }
+
+  private func shapeAnew(_ key: ShapingKey) -> ShapedWord {
+    guard let face = face(key.face) else { return ShapedWord(clusters: []) }
+    let buffer = hb_buffer_create()
+    defer { hb_buffer_destroy(buffer) }
+    key.text.withUnsafeBufferPointer { bytes in
+      bytes.withMemoryRebound(to: CChar.self) {
+        hb_buffer_add_utf8(buffer, $0.baseAddress, Int32($0.count), 0, Int32($0.count))
+      }
+    }
+    hb_buffer_set_direction(buffer, key.rightToLeft ? HB_DIRECTION_RTL : HB_DIRECTION_LTR)
+    hb_buffer_set_script(buffer, hb_script_t(key.script))
+    hb_buffer_set_language(buffer, hb_language_from_string("und", -1))
+    var features = Self.features(script: key.script)
+    hb_shape(face.harfbuzz, buffer, &features, UInt32(features.count))
+    var count: UInt32 = 0
+    guard let infos = hb_buffer_get_glyph_infos(buffer, &count),
+      let positions = hb_buffer_get_glyph_positions(buffer, &count)
+    else { return ShapedWord(clusters: []) }
+    return Self.clusters(infos, positions, Int(count), face, key)
+  }
+
+  /// Letters of the simple scripts stand as in the fast path: without kerning and ligatures.
+  private static func features(script: UInt32) -> [hb_feature_t] {
+    switch hb_script_t(script) {
+    case HB_SCRIPT_LATIN, HB_SCRIPT_GREEK, HB_SCRIPT_CYRILLIC, HB_SCRIPT_COMMON:
+      (["kern", "liga", "clig"] as [String]).map { name in
+        hb_feature_t(tag: hb_tag_from_string(name, -1), value: 0, start: 0, end: UInt32.max)
+      }
+    default: []
+    }
+  }
+
+  private static func clusters(
+    _ infos: UnsafeMutablePointer<hb_glyph_info_t>, _ positions: UnsafeMutablePointer<hb_glyph_position_t>,
+    _ count: Int, _ face: Face, _ key: ShapingKey
+  ) -> ShapedWord {
+    var clusters: [ShapedCluster] = []
+    var pen = 0.0
+    var left = 0
+    for index in 0..<count {
+      let start = Int(infos[index].cluster)
+      if clusters.last?.start != start {
+        left = Int(pen.rounded())
+        clusters.append(ShapedCluster(start: start, advance: 0, top: 0, bottom: 0, glyphs: []))
+      }
+      let position = positions[index]
+      let x = Int((pen + Double(position.x_offset) / 64).rounded())
+      let y = Int((Double(position.y_offset) / 64).rounded())
+      pen += Double(position.x_advance) / 64
+      let last = clusters.count - 1
+      clusters[last].advance = Int(pen.rounded()) - left
+      let metrics = face.metrics(infos[index].codepoint)
+      clusters[last].top = max(clusters[last].top, metrics.top + y)
+      clusters[last].bottom = max(clusters[last].bottom, metrics.bottom - y)
+      clusters[last].glyphs.append(
+        ShapedGlyph(
+          glyph: GlyphRef(face: key.face, glyph: infos[index].codepoint), dx: Int16(clamping: x - left),
+          dy: Int16(clamping: y)))
+    }
+    if key.rightToLeft { clusters.reverse() }
+    return ShapedWord(clusters: clusters)
+  }
+}

@@ -1,0 +1,69 @@
+import GlyphFonts
+import GlyphGeometry
+
+extension PageStyle {
+  /// The styles that have a name, `standard` first.
+  public static let builtin: [PageStyle] = [standard, dense, large, glyph]
+
+  /// - Throws: `StyleError.unknown` with the nearest name.
+  public static func named(_ name: String) throws(StyleError) -> PageStyle {
+    if let style = builtin.first(where: { $0.name == name }) { return style }
+    throw .unknown(name: name, nearest: nearestName(to: name, in: builtin.map(\.name)), names: builtin.map(\.name))
+  }
+
+  /// 8 px letters on a 9 px pitch, Chinese at 9 px: read back by OCR with less than 1% errors
+  /// (facts/legibility.md); 896 x 1260 px is 32 x 45 tokens of 28 px and 28 x 39 of 32 px.
+  public static let standard = PageStyle(
+    name: "standard", mode: .flow, page: PixelSize(width: 896, height: 1260), snap: true,
+    margins: Margins(left: 6, top: 4, right: 6, bottom: 4),
+    fonts: FontSpec(
+      text: .shelf("dejavu-sans-condensed"), textSize: 8, code: .shelf("dejavu-sans-mono"), codeSize: 8,
+      cjkSize: 9, scriptSize: 10),
+    pitch: 9, colours: Colours(paper: .white, text: .black, mark: Colour(red: 204, green: 0, blue: 0), border: .black),
+    newline: .mark, spaces: .marked, legend: true, cropWidth: true, cropLastPage: true, tabWidth: 8,
+    alignment: .left, paragraph: Paragraph(), border: Border())
+
+  /// 7 px letters on an 8 px pitch, Chinese at 8 px: the densest that OCR still reads at about 1% errors.
+  public static let dense: PageStyle = {
+    var style = standard
+    style.name = "dense"
+    style.fonts.textSize = 7
+    style.fonts.codeSize = 7
+    style.fonts.cjkSize = 8
+    style.fonts.scriptSize = 9
+    style.pitch = 8
+    return style
+  }()
+
+  /// 11 px letters on a 12 px pitch: for identifiers and for weak readers (UUIDs are read exactly from 9 px on).
+  public static let large: PageStyle = {
+    var style = standard
+    style.name = "large"
+    style.fonts.text = .shelf("dejavu-sans")
+    style.fonts.textSize = 11
+    style.fonts.codeSize = 11
+    style.fonts.cjkSize = 12
+    style.fonts.scriptSize = 13
+    style.pitch = 13
+    return style
+  }()
+
+  /// Glyph's own look (its config_en.json): 595 x 842 px at 72 dpi, 9/10, margins 10, newlines as a red ` \n `.
+  /// Glyph uses Verdana, which is not free; DejaVu Sans descends from the same design. Pages keep Glyph's size.
+  public static let glyph: PageStyle = {
+    var style = standard
+    style.name = "glyph"
+    style.page = PixelSize(width: 595, height: 842)
+    style.snap = false
+    style.margins = Margins(left: 10, top: 10, right: 10, bottom: 10)
+    style.fonts = FontSpec(
+      text: .shelf("dejavu-sans"), textSize: 9, code: .shelf("dejavu-sans"), codeSize: 9, cjkSize: 9,
+      scriptSize: 9)
+    style.pitch = 10
+    style.colours.mark = Colour(red: 255, green: 0, blue: 0)
+    style.newline = .text(" \\n ")
+    style.spaces = .raw
+    style.legend = false
+    return style
+  }()
+}

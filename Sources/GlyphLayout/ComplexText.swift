@@ -1,0 +1,81 @@
+import GlyphFonts
+
+/// The path for lines that need direction or shaping: levels by FriBidi, items by face and script, clusters by
+/// HarfBuzz; atoms stay in source order and are put in visual order when their line is known.
+extension TextSetter {
+  mutating func setComplex(
+    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, startsLine: Bool, endsLine: Bool, rightToLeft: Bool
+  ) {
+    var scalars: [UInt32] = []
+    var offsets: [Int] = []
+    var at = range.lowerBound
+    while at < range.upperBound {
+      let (scalar, length) = decodeScalar(text, at)
+      scalars.append(scalar)
+      offsets.append(at)
+      at += length
+    }
+    offsets.append(at)
+    let levels = Bidi.levels(scalars, rightToLeft: rightToLeft)
+    var index = 0
+    while index < scalars.count {
+      if scalars[index] == 0x20 || scalars[index] == 0x09 {
+        let stop = setSpaces(
+          text, offsets[index], range.upperBound, isLineStart: startsLine && index == 0, endsLine: endsLine,
+          level: levels[index])
+        index += stop - offsets[index]
+      } else {
+        var end = index + 1
+        while end < scalars.count, scalars[end] != 0x20, scalars[end] != 0x09, levels[end] == levels[index] {
+          end += 1
+        }
+        setWord(text, scalars, index..<end, offsets, level: levels[index])
+        index = end
+      }
+    }
+  }
+
+  /// Sets scalars of one level without spaces.
+  private mutating func setWord(
+    _ text: UnsafeBufferPointer<UInt8>, _ scalars: [UInt32], _ range: Range<Int>, _ offsets: [Int], level: UInt8
+  ) {
+    let breaks = fonts.dictionaryBreaks(scalars[range])
+    for item in fonts.items(scalars, range, typeface) {
+      if breaks.contains(item.scalars.lowerBound) { buffer.allowBreakAfterLast() }
+      if item.face != 0, item.isShaped {
+        setShaped(text, scalars, item, offsets, breaks, level: level)
+      } else {
+        for index in item.scalars { setOne(scalars[index], offsets[index], level: level) }
+      }
+    }
+  }
+
+  private mutating func setOne(_ scalar: UInt32, _ source: Int, level: UInt8) {
+    append(fonts.entry(level & 1 == 1 ? Bidi.mirrored(scalar) : scalar, typeface), source, level: level)
+  }
+
+  private mutating func setShaped(
+    _ text: UnsafeBufferPointer<UInt8>, _ scalars: [UInt32], _ item: TextItem, _ offsets: [Int],
+    _ breaks: Set<Int>, level: UInt8
+  ) {
+    let start = offsets[item.scalars.lowerBound]
+    let bytes = Array(text[start..<offsets[item.scalars.upperBound]])
+    let word = fonts.shape(bytes, face: item.face, script: item.script, rightToLeft: level & 1 == 1)
+    var scalar = item.scalars.lowerBound
+    for (number, cluster) in word.clusters.enumerated() {
+      let next = number + 1 < word.clusters.count ? start + word.clusters[number + 1].start : start + bytes.count
+      let first = scalar
+      while scalar < item.scalars.upperBound, offsets[scalar] < next { scalar += 1 }
+      if breaks.contains(first) { buffer.allowBreakAfterLast() }
+      buffer.append(
+        cluster, source: start + cluster.start, ink: .text, level: level, flags: [],
+        first: fonts.entry(scalars[first], typeface).breakClass.asPair,
+        last: fonts.entry(scalars[max(first, scalar - 1)], typeface).breakClass.asPair)
+    }
+  }
+}
+
+extension BreakClass {
+  /// Inside shaped text a combining mark at a cluster's end does not glue the next word to it.
+  fileprivate var asPair: BreakClass { self == .glue || self == .complex ? .word : self }
+}

@@ -1,0 +1,109 @@
+import GlyphDocument
+import GlyphFonts
+import GlyphGeometry
+
+/// Lays a document out, page by page: text -> atoms -> lines -> pages. Holds one page and one source line at a
+/// time, so memory does not grow with the document.
+public struct Layout {
+  private let document: Document
+  private let style: PageStyle
+  private let fonts: FontSet
+  private let contentWidth: Int
+  private let rightToLeft: Bool
+  private var builder: PageBuilder
+  private var blocks: ArraySlice<Block>
+  private var text: BlockText?
+  private var ready: [Page] = []
+  private var isFinished = false
+
+  /// - Parameters:
+  ///   - fonts: The fonts of the style, for this thread.
+  ///   - grid: What the model asks of page sizes.
+  /// - Throws: `StyleError.narrow` where the margins leave no room for text.
+  public init(_ document: Document, style: PageStyle, fonts: FontSet, grid: PageGrid) throws(StyleError) {
+    self.document = document
+    self.style = style
+    self.fonts = fonts
+    let size = style.snap ? grid.snapped(style.page) : style.page
+    let frame = 2 * (style.border.width + style.border.padding)
+    contentWidth = size.width - style.margins.left - style.margins.right - frame
+    let contentHeight = size.height - style.margins.top - style.margins.bottom - frame
+    guard contentWidth >= 4 * style.pitch, contentHeight >= 2 * style.pitch else {
+      throw .narrow(page: size, style: style.name)
+    }
+    rightToLeft = Self.isRightToLeft(document.text.bytes)
+    let ascent = Self.ascent(style, fonts)
+    builder = PageBuilder(
+      style: style, grid: grid, size: size,
+      legend: style.legend ? Self.legend(style, fonts, contentWidth, rightToLeft) : [], ascent: ascent)
+    blocks = document.blocks[...]
+  }
+
+  /// The next page; nil after the last.
+  public mutating func next() -> Page? {
+    while ready.isEmpty, !isFinished {
+      if text == nil, let block = blocks.popFirst() {
+        text = BlockText(
+          block, style: style, fonts: fonts, width: contentWidth, rightToLeft: rightToLeft)
+      }
+      guard text != nil else {
+        isFinished = true
+        if let last = builder.finish() { ready.append(last) }
+        break
+      }
+      let lines = document.text.bytes.withUnsafeBufferPointer { text?.nextLines($0) ?? nil }
+      guard let lines else {
+        text = nil
+        continue
+      }
+      for line in lines {
+        if let page = builder.add(line) { ready.append(page) }
+      }
+    }
+    return ready.isEmpty ? nil : ready.removeFirst()
+  }
+
+  /// The part of the pitch above the baseline: what capitals with an accent need.
+  private static func ascent(_ style: PageStyle, _ fonts: FontSet) -> Int {
+    let descender = fonts.entry(0x70, .text).bottom
+    return max(1, style.pitch - Int(max(1, descender)))
+  }
+
+  /// The document's direction: that of the first strong character in its first 4 KiB (so that text added later
+  /// cannot turn pages that were made before).
+  private static func isRightToLeft(_ text: [UInt8]) -> Bool {
+    text.withUnsafeBufferPointer { bytes in
+      var at = 0
+      while at < min(bytes.count, 4096) {
+        let (scalar, length) = decodeScalar(bytes, at)
+        if let direction = Bidi.firstStrong(scalar) { return direction }
+        at += length
+      }
+      return false
+    }
+  }
+
+  private static func legend(_ style: PageStyle, _ fonts: FontSet, _ width: Int, _ rightToLeft: Bool) -> [Line] {
+    var plain = style
+    plain.mode = .flow
+    plain.spaces = .raw
+    plain.paragraph = PageStyle.Paragraph()
+    plain.alignment = .left
+    let text = Array((style.mode == .flow ? Marks.legend : Marks.linesLegend).utf8)
+    var setter = TextSetter(fonts: fonts, style: plain, typeface: .text)
+    text.withUnsafeBufferPointer {
+      setter.set($0, 0..<$0.count, end: .none, startsLine: true, endsLine: true, rightToLeft: false)
+    }
+    var breaker = LineBreaker(style: plain, width: width, fonts: fonts, tabStop: 1, rightToLeft: false)
+    return breaker.breakLines(&setter.buffer, isLast: true, end: 0).map { line in
+      var line = line
+      line.source = SourceSpan(start: 0, end: 0)
+      line.hasMarks = false
+      for index in line.glyphs.indices {
+        line.glyphs[index].ink = .mark
+        line.glyphs[index].isMapped = false
+      }
+      return line
+    }
+  }
+}

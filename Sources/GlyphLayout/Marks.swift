@@ -1,0 +1,48 @@
+import GlyphFonts
+
+/// The marks that stand for what has no ink in the source, and the words that explain them.
+struct Marks {
+  static let newline: Unicode.Scalar = "¬"
+  static let carriageReturnNewline: Unicode.Scalar = "¶"
+  static let spaces: Unicode.Scalar = "→"
+  static let tabs: Unicode.Scalar = "⇥"
+  /// A line that goes on: at a place where it may break, and inside a word.
+  static let wrap: Unicode.Scalar = "↩"
+  static let split: Unicode.Scalar = "-"
+
+  /// What the legend says, in the order it is set; the words stand in the mark ink too.
+  static let legend = "Marks in this colour: ¬ new line, ¶ CR LF, →3 three spaces, ⇥2 two tabs, - word goes on."
+  static let linesLegend = "Marks in this colour: ↩ line goes on below, - word goes on, →3 three spaces at a line's end."
+
+  let fonts: FontSet
+  private var counted: [UInt64: ShapedCluster] = [:]
+
+  init(fonts: FontSet) { self.fonts = fonts }
+
+  /// A text set in a row, as one cluster.
+  static func cluster(_ text: some Sequence<Unicode.Scalar>, _ fonts: FontSet) -> ShapedCluster {
+    var cluster = ShapedCluster(start: 0, advance: 0, top: 0, bottom: 0, glyphs: [])
+    for scalar in text {
+      let entry = fonts.entry(scalar.value, .text)
+      if !entry.glyph.isBlank {
+        cluster.glyphs.append(ShapedGlyph(glyph: entry.glyph, dx: Int16(clamping: cluster.advance), dy: 0))
+      }
+      cluster.advance += Int(entry.advance)
+      cluster.top = max(cluster.top, Int(entry.top))
+      cluster.bottom = max(cluster.bottom, Int(entry.bottom))
+    }
+    return cluster
+  }
+
+  /// The mark for `count` spaces or tabs: the arrow, and the count where it is needed, with 1 px behind it.
+  mutating func counted(_ mark: Unicode.Scalar, _ count: Int) -> ShapedCluster {
+    let key = UInt64(mark.value) << 32 | UInt64(min(count, Int(UInt32.max)))
+    if let known = counted[key] { return known }
+    let digits = mark == Self.tabs && count == 1 ? "" : String(count)
+    var cluster = Self.cluster([mark] + Array(digits.unicodeScalars), fonts)
+    cluster.advance += 1
+    if counted.count > 4096 { counted.removeAll() }
+    counted[key] = cluster
+    return cluster
+  }
+}
