@@ -43,6 +43,10 @@ let package = Package(
     module("GlyphDocument", ["GlyphGeometry"]),
     tests("GlyphDocument", ["GlyphGeometry"]),
     module("GlyphFonts", ["GlyphGeometry", "GlyphJSON", "CFreeType", "CHarfBuzz", "CFriBidi", "CText"]),
+    module("GlyphImage", ["GlyphGeometry", "CDeflate"]),
+    module(
+      "GlyphRaster",
+      ["GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "CCairo", "CFreeType", "CText"]),
     module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts"]),
   ]
 )

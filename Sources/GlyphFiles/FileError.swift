@@ -5,7 +5,7 @@
 /// A failed file operation: what was tried, on which path, and the system's reason.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Operation: String, Sendable {
-    case open, read, write, create, rename, list, map
+    case open, read, write, create, rename, list, map, remove
   }
 
   public var operation: Operation

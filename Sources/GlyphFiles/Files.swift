@@ -83,6 +83,27 @@ public enum Files {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Whether the path itself is a symbolic link.
+  public static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
+  /// Removes a file, or a folder with all that is in it; what is not there is removed already.
+  public static func remove(_ path: String) throws(FileError) {
+    if isFolder(path), !isLink(path) {
+      for name in try list(path) { try remove(path + "/" + name) }
+      if rmdir(path) != 0, errno != ENOENT { throw FileError(.remove, path) }
+    } else if unlink(path) != 0, errno != ENOENT {
+      throw FileError(.remove, path)
+    }
+  }
+
+  /// Gives a file or folder another name on the same disk.
+  public static func move(_ path: String, to target: String) throws(FileError) {
+    if rename(path, target) != 0 { throw FileError(.rename, target) }
+  }
+
   public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// The names in a folder, sorted by their bytes, without `.` and `..`.

@@ -5,6 +5,12 @@ public struct ShapedGlyph: Sendable {
   public var glyph: GlyphRef
   public var dx: Int16
   public var dy: Int16
+
+  public init(glyph: GlyphRef, dx: Int, dy: Int) {
+    self.glyph = glyph
+    self.dx = Int16(clamping: dx)
+    self.dy = Int16(clamping: dy)
+  }
 }
 
 /// What HarfBuzz keeps together: one or more characters drawn by one or more glyphs.
@@ -16,6 +22,15 @@ public struct ShapedCluster: Sendable {
   public var top: Int
   public var bottom: Int
   public var glyphs: [ShapedGlyph]
+
+  /// A cluster with nothing in it yet.
+  public init(start: Int) {
+    self.start = start
+    advance = 0
+    top = 0
+    bottom = 0
+    glyphs = []
+  }
 }
 
 /// A word shaped in one face, script and direction; clusters in logical (source) order.
@@ -88,7 +103,7 @@ extension FontSet {
       let start = Int(infos[index].cluster)
       if clusters.last?.start != start {
         left = Int(pen.rounded())
-        clusters.append(ShapedCluster(start: start, advance: 0, top: 0, bottom: 0, glyphs: []))
+        clusters.append(ShapedCluster(start: start))
       }
       let position = positions[index]
       let x = Int((pen + Double(position.x_offset) / 64).rounded())
@@ -101,8 +116,7 @@ extension FontSet {
       clusters[last].bottom = max(clusters[last].bottom, metrics.bottom - y)
       clusters[last].glyphs.append(
         ShapedGlyph(
-          glyph: GlyphRef(face: key.face, glyph: infos[index].codepoint), dx: Int16(clamping: x - left),
-          dy: Int16(clamping: y)))
+          glyph: GlyphRef(face: key.face, glyph: infos[index].codepoint), dx: x - left, dy: y))
     }
     if key.rightToLeft { clusters.reverse() }
     return ShapedWord(clusters: clusters)

@@ -21,11 +21,11 @@ struct Marks {
 
   /// A text set in a row, as one cluster.
   static func cluster(_ text: some Sequence<Unicode.Scalar>, _ fonts: FontSet) -> ShapedCluster {
-    var cluster = ShapedCluster(start: 0, advance: 0, top: 0, bottom: 0, glyphs: [])
+    var cluster = ShapedCluster(start: 0)
     for scalar in text {
       let entry = fonts.entry(scalar.value, .text)
       if !entry.glyph.isBlank {
-        cluster.glyphs.append(ShapedGlyph(glyph: entry.glyph, dx: Int16(clamping: cluster.advance), dy: 0))
+        cluster.glyphs.append(ShapedGlyph(glyph: entry.glyph, dx: cluster.advance, dy: 0))
       }
       cluster.advance += Int(entry.advance)
       cluster.top = max(cluster.top, Int(entry.top))

@@ -1,0 +1,127 @@
+import GlyphFonts
+import GlyphGeometry
+import GlyphJSON
+
+extension PageStyle {
+  private static let keys = [
+    "name", "base", "mode", "page", "snap", "margins", "text", "code", "cjk_size", "script_size",
+    "horizontal_scale", "pitch", "colours", "newline", "spaces", "legend", "crop_width", "crop_last_page",
+    "tab_width", "alignment", "paragraph", "border",
+  ]
+
+  /// A style from JSON: our own keys over the style that `base` names (`standard` where it is absent), or one
+  /// of Glyph's config files with its keys as they are.
+  /// - Throws: `StyleError` naming the key, the value and what is allowed.
+  public init(json: JSONValue, fileExists: (String) -> Bool = { _ in true }) throws(StyleError) {
+    if let members = json.members, members.contains(where: { $0.name.contains("-") }) {
+      self = try GlyphConfig.style(json, fileExists: fileExists)
+      return
+    }
+    let reader = try StyleReader(json, keys: Self.keys)
+    self = try Self.named(try reader.string("base") ?? "standard")
+    name = try reader.string("name") ?? "custom"
+    try reader.choice("mode", into: &mode)
+    try readPage(reader)
+    try readFonts(reader)
+    try readLook(reader)
+  }
+
+  private mutating func readPage(_ reader: StyleReader) throws(StyleError) {
+    if let page = try reader.object("page", keys: ["width", "height"]) {
+      try page.int("width", 32...16384, into: &self.page.width)
+      try page.int("height", 32...16384, into: &self.page.height)
+    }
+    try reader.bool("snap", into: &snap)
+    if let margins = try reader.object("margins", keys: ["left", "top", "right", "bottom"]) {
+      try margins.int("left", 0...4096, into: &self.margins.left)
+      try margins.int("top", 0...4096, into: &self.margins.top)
+      try margins.int("right", 0...4096, into: &self.margins.right)
+      try margins.int("bottom", 0...4096, into: &self.margins.bottom)
+    }
+    try reader.bool("crop_width", into: &cropWidth)
+    try reader.bool("crop_last_page", into: &cropLastPage)
+  }
+
+  private mutating func readFonts(_ reader: StyleReader) throws(StyleError) {
+    let sizes = 4.0...256.0
+    if let text = try reader.object("text", keys: ["font", "file", "size"]) {
+      fonts.text = try Self.source(text) ?? fonts.text
+      try text.double("size", sizes, into: &fonts.textSize)
+    }
+    if let code = try reader.object("code", keys: ["font", "file", "size"]) {
+      fonts.code = try Self.source(code) ?? fonts.code
+      try code.double("size", sizes, into: &fonts.codeSize)
+    }
+    try reader.double("cjk_size", sizes, into: &fonts.cjkSize)
+    try reader.double("script_size", sizes, into: &fonts.scriptSize)
+    try reader.double("horizontal_scale", 0.25...4, into: &fonts.horizontalScale)
+    try reader.int("pitch", 4...512, into: &pitch)
+    try reader.int("tab_width", 1...64, into: &tabWidth)
+  }
+
+  private static func source(_ reader: StyleReader) throws(StyleError) -> FontSpec.Source? {
+    if let file = try reader.string("file") { return .file(file) }
+    return try reader.string("font").map { .shelf($0) }
+  }
+
+  private mutating func readLook(_ reader: StyleReader) throws(StyleError) {
+    if let colours = try reader.object("colours", keys: ["paper", "text", "mark", "border"]) {
+      try colours.colour("paper", into: &self.colours.paper)
+      try colours.colour("text", into: &self.colours.text)
+      try colours.colour("mark", into: &self.colours.mark)
+      try colours.colour("border", into: &self.colours.border)
+    }
+    if let newline = try reader.string("newline") { self.newline = newline == "mark" ? .mark : .text(newline) }
+    try reader.choice("spaces", into: &spaces)
+    try reader.bool("legend", into: &legend)
+    try reader.choice("alignment", into: &alignment)
+    let indents = ["first_indent", "left_indent", "right_indent", "space_before", "space_after"]
+    if let paragraph = try reader.object("paragraph", keys: indents) {
+      try paragraph.int("first_indent", 0...4096, into: &self.paragraph.firstIndent)
+      try paragraph.int("left_indent", 0...4096, into: &self.paragraph.leftIndent)
+      try paragraph.int("right_indent", 0...4096, into: &self.paragraph.rightIndent)
+      try paragraph.int("space_before", 0...4096, into: &self.paragraph.spaceBefore)
+      try paragraph.int("space_after", 0...4096, into: &self.paragraph.spaceAfter)
+    }
+    if let border = try reader.object("border", keys: ["width", "padding"]) {
+      try border.int("width", 0...256, into: &self.border.width)
+      try border.int("padding", 0...256, into: &self.border.padding)
+    }
+  }
+
+  /// The style as JSON that `init(json:)` reads back to the same style.
+  public var json: JSONValue {
+    func font(_ source: FontSpec.Source, _ size: Double) -> JSONValue {
+      switch source {
+      case .shelf(let name): ["font": JSONValue(name), "size": JSONValue(size, places: 3)]
+      case .file(let path): ["file": JSONValue(path), "size": JSONValue(size, places: 3)]
+      }
+    }
+    return [
+      "name": JSONValue(name), "mode": JSONValue(mode.rawValue),
+      "page": ["width": JSONValue(page.width), "height": JSONValue(page.height)], "snap": JSONValue(snap),
+      "margins": [
+        "left": JSONValue(margins.left), "top": JSONValue(margins.top), "right": JSONValue(margins.right),
+        "bottom": JSONValue(margins.bottom),
+      ],
+      "text": font(fonts.text, fonts.textSize), "code": font(fonts.code, fonts.codeSize),
+      "cjk_size": JSONValue(fonts.cjkSize, places: 3), "script_size": JSONValue(fonts.scriptSize, places: 3),
+      "horizontal_scale": JSONValue(fonts.horizontalScale, places: 3), "pitch": JSONValue(pitch),
+      "colours": [
+        "paper": JSONValue(colours.paper.description), "text": JSONValue(colours.text.description),
+        "mark": JSONValue(colours.mark.description), "border": JSONValue(colours.border.description),
+      ],
+      "newline": JSONValue(newlineText), "spaces": JSONValue(spaces.rawValue), "legend": JSONValue(legend),
+      "crop_width": JSONValue(cropWidth), "crop_last_page": JSONValue(cropLastPage),
+      "tab_width": JSONValue(tabWidth), "alignment": JSONValue(alignment.rawValue),
+      "paragraph": [
+        "first_indent": JSONValue(paragraph.firstIndent), "left_indent": JSONValue(paragraph.leftIndent),
+        "right_indent": JSONValue(paragraph.rightIndent), "space_before": JSONValue(paragraph.spaceBefore),
+        "space_after": JSONValue(paragraph.spaceAfter),
+      ],
+      "border": ["width": JSONValue(border.width), "padding": JSONValue(border.padding)],
+    ]
+  }
+
+  private var newlineText: String { if case .text(let text) = newline { text } else { "mark" } }
+}

@@ -1,0 +1,68 @@
+import CCairo
+import CFreeType
+import CText
+import GlyphFonts
+import GlyphGeometry
+
+/// A face of the face table as Cairo draws it: gray antialiasing, slight hinting, whole-pixel metrics.
+final class CairoFace {
+  let scaledFont: OpaquePointer
+  private let face: FT_Face
+  private let cairoFace: OpaquePointer
+
+  init?(_ descriptor: FaceDescriptor, library: FT_Library) {
+    var face: FT_Face?
+    guard FT_New_Face(library, descriptor.path, FT_Long(descriptor.index), &face) == 0, let face else { return nil }
+    self.face = face
+    cairoFace = cairo_ft_font_face_create_for_ft_face(face, ctext_light_load_flags())
+    let options = cairo_font_options_create()
+    defer { cairo_font_options_destroy(options) }
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_SLIGHT)
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_ON)
+    var size = cairo_matrix_t()
+    cairo_matrix_init_scale(&size, descriptor.size * descriptor.horizontalScale, descriptor.size)
+    var identity = cairo_matrix_t()
+    cairo_matrix_init_identity(&identity)
+    scaledFont = cairo_scaled_font_create(cairoFace, &size, &identity, options)
+  }
+
+  deinit {
+    cairo_scaled_font_destroy(scaledFont)
+    cairo_font_face_destroy(cairoFace)
+    FT_Done_Face(face)
+  }
+
+  /// A glyph's coverage, and where it lies; nil where it has no ink.
+  func mask(_ glyph: UInt32) -> (bytes: [UInt8], size: PixelSize, left: Int, top: Int)? {
+    var mark = cairo_glyph_t(index: UInt(glyph), x: 0, y: 0)
+    var extents = cairo_text_extents_t()
+    cairo_scaled_font_glyph_extents(scaledFont, &mark, 1, &extents)
+    let left = Int(extents.x_bearing.rounded(.down)) - 1
+    let top = Int(extents.y_bearing.rounded(.down)) - 1
+    let right = Int((extents.x_bearing + extents.width).rounded(.up)) + 1
+    let bottom = Int((extents.y_bearing + extents.height).rounded(.up)) + 1
+    guard extents.width > 0, extents.height > 0 else { return nil }
+    let size = PixelSize(width: right - left, height: bottom - top)
+    mark.x = Double(-left)
+    mark.y = Double(-top)
+    let bytes = MaskPainter.draw(size) { context in
+      cairo_set_scaled_font(context, scaledFont)
+      cairo_show_glyphs(context, &mark, 1)
+    }
+    return Self.trimmed(bytes, size, left: left, top: -top)
+  }
+
+  /// The mask without its empty edges.
+  private static func trimmed(
+    _ bytes: [UInt8], _ size: PixelSize, left: Int, top: Int
+  ) -> (bytes: [UInt8], size: PixelSize, left: Int, top: Int)? {
+    let rows = (0..<size.height).filter { y in bytes[y * size.width..<(y + 1) * size.width].contains { $0 != 0 } }
+    let columns = (0..<size.width).filter { x in
+      (0..<size.height).contains { bytes[$0 * size.width + x] != 0 }
+    }
+    guard let y0 = rows.first, let y1 = rows.last, let x0 = columns.first, let x1 = columns.last else { return nil }
+    let kept = (y0...y1).flatMap { bytes[$0 * size.width + x0...$0 * size.width + x1] }
+    return (kept, PixelSize(width: x1 - x0 + 1, height: y1 - y0 + 1), left + x0, top - y0)
+  }
+}

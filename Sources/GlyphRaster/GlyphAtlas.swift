@@ -1,0 +1,87 @@
+import CCairo
+import CFreeType
+import GlyphFonts
+import GlyphGeometry
+
+/// The masks of all glyphs drawn so far: Cairo draws each distinct glyph once, pages stamp it many times.
+/// A costly context: one a thread, made once and passed in. Not thread-safe.
+public final class GlyphAtlas {
+  public let table: FaceTable
+  private let library: FT_Library
+  private var faces: [CairoFace?]
+  private var opened: [Bool]
+  /// Mask numbers by face and glyph; -1 not drawn yet, -2 without ink.
+  private var numbers: [[Int32]]
+  private var boxes: [UInt32: Int32] = [:]
+  private(set) var masks: [GlyphMask] = []
+  private(set) var pixels: [UInt8] = []
+
+  /// - Throws: `FontError.unreadable` where FreeType does not start.
+  public init(_ table: FaceTable) throws(FontError) {
+    var library: FT_Library?
+    guard FT_Init_FreeType(&library) == 0, let library else {
+      throw .unreadable(path: "FreeType", reason: "the library does not start")
+    }
+    self.library = library
+    self.table = table
+    faces = Array(repeating: nil, count: table.faces.count)
+    opened = Array(repeating: false, count: table.faces.count)
+    numbers = Array(repeating: [], count: table.faces.count)
+  }
+
+  deinit {
+    faces = []
+    FT_Done_FreeType(library)
+  }
+
+  /// The mask of a glyph; nil where it has no ink.
+  @inline(__always)
+  func mask(_ ref: GlyphRef) -> GlyphMask? {
+    let number = number(ref)
+    return number < 0 ? nil : masks[Int(number)]
+  }
+
+  @inline(__always)
+  private func number(_ ref: GlyphRef) -> Int32 {
+    let face = ref.face
+    let glyph = Int(ref.glyph)
+    if face < numbers.count, glyph < numbers[face].count, numbers[face][glyph] != -1 { return numbers[face][glyph] }
+    return draw(ref)
+  }
+
+  private func draw(_ ref: GlyphRef) -> Int32 {
+    if ref.isBox {
+      if let known = boxes[ref.glyph] { return known }
+      let (bytes, size) = MaskPainter.box(ref.glyph)
+      let number = add(bytes, size, left: 1, top: size.height)
+      boxes[ref.glyph] = number
+      return number
+    }
+    guard let face = face(ref.face) else { return -2 }
+    let missing = Int(ref.glyph) + 1 - numbers[ref.face].count
+    if missing > 0 { numbers[ref.face] += [Int32](repeating: -1, count: missing + 256) }
+    let number = face.mask(ref.glyph).map { add($0.bytes, $0.size, left: $0.left, top: $0.top) } ?? -2
+    numbers[ref.face][Int(ref.glyph)] = number
+    return number
+  }
+
+  private func face(_ index: Int) -> CairoFace? {
+    guard index < faces.count else { return nil }
+    if !opened[index] {
+      opened[index] = true
+      faces[index] = table.faces[index].flatMap { CairoFace($0, library: library) }
+    }
+    return faces[index]
+  }
+
+  /// Stores a mask with rows padded to 16 bytes.
+  private func add(_ bytes: [UInt8], _ size: PixelSize, left: Int, top: Int) -> Int32 {
+    let stride = (size.width + 15) / 16 * 16
+    masks.append(GlyphMask(left: left, top: top, stride: stride, height: size.height, offset: pixels.count))
+    for y in 0..<size.height {
+      pixels += bytes[y * size.width..<(y + 1) * size.width]
+      pixels += [UInt8](repeating: 0, count: stride - size.width)
+    }
+    return Int32(masks.count - 1)
+  }
+}

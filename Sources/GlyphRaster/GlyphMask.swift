@@ -1,0 +1,70 @@
+import CCairo
+import GlyphFonts
+import GlyphGeometry
+
+/// How one glyph covers pixels, and where it lies relative to its origin on the baseline.
+struct GlyphMask {
+  /// px from the origin to the left edge, and from the baseline up to the top edge.
+  var left: Int
+  var top: Int
+  /// Bytes a row: a multiple of 16, the padding zero.
+  var stride: Int
+  var height: Int
+  /// Where the rows start in the atlas.
+  var offset: Int
+}
+
+/// Draws marks with Cairo into A8 masks.
+enum MaskPainter {
+  /// The box with a code point's hexadecimal number (see `HexBox`).
+  static func box(_ scalar: UInt32) -> (bytes: [UInt8], size: PixelSize) {
+    let digits = HexBox.digits(scalar)
+    let size = PixelSize(width: HexBox.width(scalar), height: HexBox.height)
+    let bytes = draw(size) { context in
+      fill(context, PixelRect(x: 0, y: 0, width: size.width, height: 1))
+      fill(context, PixelRect(x: 0, y: size.height - 1, width: size.width, height: 1))
+      fill(context, PixelRect(x: 0, y: 0, width: 1, height: size.height))
+      fill(context, PixelRect(x: size.width - 1, y: 0, width: 1, height: size.height))
+      for position in 0..<digits {
+        let digit = Int(scalar >> UInt32(4 * (digits - 1 - position))) & 15
+        for pixel in 0..<15 where digitPixels[digit] & (1 << (14 - pixel)) != 0 {
+          fill(
+            context, PixelRect(x: 2 + 4 * position + pixel % 3, y: 1 + pixel / 3, width: 1, height: 1))
+        }
+      }
+    }
+    return (bytes, size)
+  }
+
+  private static func fill(_ context: OpaquePointer, _ rect: PixelRect) {
+    cairo_rectangle(context, Double(rect.x), Double(rect.y), Double(rect.width), Double(rect.height))
+    cairo_fill(context)
+  }
+
+  /// The rows of 3 x 5 px digits 0-F, 15 bits each, the upper left pixel first.
+  private static let digitPixels: [Int] = [
+    0b111_101_101_101_111, 0b010_110_010_010_111, 0b111_001_111_100_111, 0b111_001_111_001_111,
+    0b101_101_111_001_001, 0b111_100_111_001_111, 0b111_100_111_101_111, 0b111_001_010_010_010,
+    0b111_101_111_101_111, 0b111_101_111_001_111, 0b010_101_111_101_101, 0b110_101_110_101_110,
+    0b111_100_100_100_111, 0b110_101_101_101_110, 0b111_100_110_100_111, 0b111_100_110_100_100,
+  ]
+
+  /// Runs `paint` on an empty A8 surface; returns its rows without padding.
+  static func draw(_ size: PixelSize, _ paint: (OpaquePointer) -> Void) -> [UInt8] {
+    let surface = cairo_image_surface_create(CAIRO_FORMAT_A8, Int32(size.width), Int32(size.height))
+    defer { cairo_surface_destroy(surface) }
+    guard let context = cairo_create(surface) else { return [] }
+    cairo_set_source_rgba(context, 0, 0, 0, 1)
+    paint(context)
+    cairo_destroy(context)
+    cairo_surface_flush(surface)
+    guard let data = cairo_image_surface_get_data(surface) else { return [] }
+    let stride = Int(cairo_image_surface_get_stride(surface))
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(size.area)
+    for y in 0..<size.height {
+      bytes += UnsafeBufferPointer(start: data + y * stride, count: size.width)
+    }
+    return bytes
+  }
+}

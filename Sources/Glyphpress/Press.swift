@@ -1,0 +1,115 @@
+import GlyphDocument
+import GlyphFiles
+import GlyphFonts
+import GlyphGeometry
+import GlyphImage
+import GlyphLayout
+import GlyphRaster
+import GlyphVision
+
+/// A finished page: the display list it was drawn from, the PNG file, and what a model makes of it.
+public struct PressedPage: Sendable {
+  public var page: Page
+  public var png: [UInt8]
+  public var sha256: String
+  public var plan: VisionPlan
+}
+
+/// The pipeline with its costly contexts (fonts, glyph masks, compressors), made once and used for any number of
+/// documents. Not thread-safe; the work inside runs on `workers` threads.
+public final class Press {
+  public let style: PageStyle
+  public let profile: VisionProfile
+  private let shelf: FontShelf
+  private let workers: Int
+  private var benches: [CJKForm: Bench] = [:]
+
+  /// What one thread needs to turn display lists into files.
+  private struct Worker {
+    let atlas: GlyphAtlas
+    let writer: PNGWriter
+  }
+
+  private struct Bench {
+    let fonts: FontSet
+    let workers: [Worker]
+  }
+
+  public init(style: PageStyle, profile: VisionProfile, shelf: FontShelf, workers: Int = 1) {
+    self.style = style
+    self.profile = profile
+    self.shelf = shelf
+    self.workers = max(1, workers)
+  }
+
+  /// The whole pipeline: document -> shaped runs -> lines -> pages -> bitmap -> PNG, and each page's visual
+  /// tokens. Pages come in order; only a few are held at a time.
+  /// - Throws: `FontError`, `StyleError` (as `PressError.style`), `VisionError`, and what `onPage` throws.
+  public func press(_ document: Document, onPage: (PressedPage) throws -> Void) throws {
+    let bench = try bench(for: document)
+    var layout = try layout(document, bench)
+    let palette = style.palette
+    let profile = profile
+    while true {
+      var pages: [Page] = []
+      while pages.count < 8 * workers, let page = layout.next() { pages.append(page) }
+      if pages.isEmpty { return }
+      let pressed = try parallelMap(pages, contexts: bench.workers) { page, worker in
+        let bitmap = Bitmap(page, palette: palette, atlas: worker.atlas)
+        let png = worker.writer.encode(bitmap)
+        return PressedPage(
+          page: page, png: png, sha256: SHA256.hex(png), plan: try profile.plan(page.size))
+      }
+      for page in pressed { try onPage(page) }
+    }
+  }
+
+  /// The pages alone, without drawing them: all that counting needs.
+  /// - Throws: `FontError`, `PressError.style`, and what `onPage` throws.
+  public func layOut(_ document: Document, onPage: (Page) throws -> Void) throws {
+    var layout = try layout(document, try bench(for: document))
+    while let page = layout.next() { try onPage(page) }
+  }
+
+  private func layout(_ document: Document, _ bench: Bench) throws -> Layout {
+    do {
+      return try Layout(document, style: style, fonts: bench.fonts, grid: profile.pageGrid)
+    } catch {
+      throw PressError.style(error)
+    }
+  }
+
+  private func bench(for document: Document) throws -> Bench {
+    let form = CJKForm.wanted(by: document.text.bytes)
+    if let known = benches[form] { return known }
+    let table = try FaceTable(shelf: shelf, spec: style.fonts, cjk: form)
+    let bench = Bench(
+      fonts: try FontSet(table),
+      workers: try (0..<workers).map { _ in Worker(atlas: try GlyphAtlas(table), writer: PNGWriter()) })
+    benches[form] = bench
+    return bench
+  }
+}
+
+extension VisionProfile {
+  /// What the profile asks of page sizes.
+  public var pageGrid: PageGrid {
+    PageGrid(unit: tokenSize, minimumArea: minimumPixels, maximumArea: maximumPixels ?? .max)
+  }
+}
+
+extension CJKForm {
+  /// Japanese where the first 4 KiB have kana, Korean where they have Hangul, otherwise simplified Chinese.
+  /// Only the start counts, so that text added later cannot change pages that were made before.
+  static func wanted(by text: [UInt8]) -> CJKForm {
+    var korean = false
+    var at = 0
+    while at + 2 < min(text.count, 4096) {
+      // Kana are U+3040-30FF (E3 81 80 - E3 83 BF), Hangul syllables U+AC00-D7A3 (EA B0 80 - ED 9E A3).
+      if text[at] == 0xE3, 0x81...0x83 ~= text[at + 1] { return .japanese }
+      if text[at] == 0xEA && text[at + 1] >= 0xB0 || 0xEB...0xEC ~= text[at] { korean = true }
+      at += 1
+    }
+    return korean ? .korean : .simplifiedChinese
+  }
+}
