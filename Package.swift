@@ -38,5 +38,8 @@ let package = Package(
     tests("GlyphJSON"),
     module("GlyphFiles", ["CCrypto"]),
     tests("GlyphFiles"),
+
+    module("GlyphTensor", ["GlyphFiles", "GlyphJSON", "CDeflate"]),
+    tests("GlyphTensor", ["GlyphFiles", "GlyphJSON"]),
   ]
 )
