@@ -41,5 +41,10 @@ let package = Package(
 
     module("GlyphTensor", ["GlyphFiles", "GlyphJSON", "CDeflate"]),
     tests("GlyphTensor", ["GlyphFiles", "GlyphJSON"]),
+
+    module("GlyphImage", ["GlyphGeometry", "CPNG"]),
+    tests("GlyphImage", ["GlyphGeometry", "GlyphFiles", "GlyphTensor"]),
+    module("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor"]),
+    tests("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor", "GlyphFiles"]),
   ]
 )
