@@ -43,10 +43,24 @@ let package = Package(
     module("GlyphDocument", ["GlyphGeometry"]),
     tests("GlyphDocument", ["GlyphGeometry"]),
     module("GlyphFonts", ["GlyphGeometry", "GlyphJSON", "CFreeType", "CHarfBuzz", "CFriBidi", "CText"]),
-    module("GlyphImage", ["GlyphGeometry", "CDeflate"]),
+    module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts"]),
     module(
       "GlyphRaster",
       ["GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "CCairo", "CFreeType", "CText"]),
-    module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts"]),
+
+    module("GlyphTensor", ["GlyphFiles", "GlyphJSON", "CDeflate"]),
+    tests("GlyphTensor", ["GlyphFiles", "GlyphJSON"]),
+
+    module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate"]),
+    tests("GlyphImage", ["GlyphGeometry", "GlyphFiles", "GlyphTensor"]),
+    module("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor"]),
+    tests("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor", "GlyphFiles"]),
+
+    module(
+      "Glyphpress",
+      [
+        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage",
+        "GlyphRaster", "GlyphVision",
+      ]),
   ]
 )

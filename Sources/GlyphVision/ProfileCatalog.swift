@@ -1,0 +1,64 @@
+extension VisionProfile {
+  /// Every built-in profile, open models first, in the order of the families.
+  public static let all: [VisionProfile] =
+    QwenVL.profiles + GLMV.profiles + PaddleOCRVL.profiles + DeepSeekOCR.profiles + DeepSeekOCR2.profiles
+    + DeepSeekVL.profiles + InternVL.profiles + Llama4.profiles + Pixtral.profiles + Gemma3.profiles
+    + Gemma4.profiles + Idefics3.profiles + KimiVL.profiles + MiniCPMV.profiles + Phi4.profiles
+    + Claude.profiles + OpenAI.profiles + Gemini.profiles + Grok.profiles + QwenVLMax.profiles
+
+  /// Short names of the published limits (the class defaults where no checkpoint differs).
+  public static let aliases: [(name: String, profile: String)] = [
+    ("qwen2-vl", "qwen2-vl/published"), ("qwen2.5-vl", "qwen2.5-vl/published"),
+    ("qwen3-vl", "qwen3-vl/published"), ("qwen3.5", "qwen3-vl/published"), ("qwen3.6", "qwen3-vl/published"),
+    ("qwen3.5-vl", "qwen3-vl/published"), ("qwen3.6-vl", "qwen3-vl/published"),
+    ("glm-4.1v", "glm4v/published"), ("glm-4.5v", "glm4v/published"), ("glm4v", "glm4v/published"),
+    ("glyph", "glm4v/published"), ("glm-4.6v", "glm46v/published"), ("glm46v", "glm46v/published"),
+    ("glm-ocr", "glm46v/published"), ("glm-5", "glm5-next/default"), ("glm-5v", "glm5-next/default"),
+    ("glm5-next", "glm5-next/default"), ("paddleocr-vl", "paddleocr-vl/published"),
+    ("deepseek-ocr", "deepseek-ocr/gundam"), ("deepseek-ocr2", "deepseek-ocr2/default"),
+    ("deepseek-ocr-2", "deepseek-ocr2/default"), ("deepseek-vl", "deepseek-vl/default"),
+    ("internvl3", "internvl3/published"), ("llama4", "llama4/published"), ("llama-4", "llama4/published"),
+    ("pixtral", "pixtral/default"), ("mistral3.1", "mistral3.1/published"),
+    ("mistral-3.1", "mistral3.1/published"), ("lighton-ocr", "lighton-ocr-or-mistral3-merge2-1024"),
+    ("gemma3", "gemma3/published"), ("gemma-3", "gemma3/published"), ("gemma4", "gemma4/max_soft_tokens=280"),
+    ("gemma-4", "gemma4/max_soft_tokens=280"), ("idefics3", "idefics3/default"),
+    ("smolvlm", "smolvlm/published"), ("smolvlm2", "smolvlm2/published"), ("kimi-k2.5", "kimi-k2.5/default"),
+    ("minicpm-v4.6", "minicpm-v4.6/default16x"), ("minicpm-v-4.6", "minicpm-v4.6/default16x"),
+    ("phi4-multimodal", "phi4-multimodal/default"), ("phi-4-multimodal", "phi4-multimodal/default"),
+    ("claude", "claude/standard"), ("claude-opus-4.7", "claude/high-resolution"),
+    ("claude-opus-4.8", "claude/high-resolution"), ("claude-sonnet-5", "claude/high-resolution"),
+    ("claude-fable-5", "claude/high-resolution"), ("gpt-5", "gpt-5.2"), ("gemini-2", "gemini-2.5"),
+  ]
+
+  /// The built-in profile of that name or short name; upper and lower case are the same.
+  /// - Throws: `VisionError.unknownProfile` with the most similar known name.
+  public static func named(_ name: String) throws(VisionError) -> VisionProfile {
+    let wanted = name.lowercased()
+    let full = aliases.first { $0.name == wanted }?.profile ?? wanted
+    guard let profile = all.first(where: { $0.name == full }) else {
+      throw .unknownProfile(name, nearest: nearestName(to: wanted))
+    }
+    return profile
+  }
+
+  static func nearestName(to name: String) -> String {
+    let wanted = Array(name.utf8.prefix(64))
+    let known = aliases.map(\.name) + all.map(\.name)
+    return known.min { editDistance(wanted, Array($0.utf8)) < editDistance(wanted, Array($1.utf8)) } ?? ""
+  }
+
+  /// Insertions, deletions and replacements of bytes between two names (Levenshtein).
+  private static func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    var row = Array(0...b.count)
+    for (i, left) in a.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, right) in b.enumerated() {
+        let replaced = diagonal + (left == right ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(replaced, row[j + 1] + 1, row[j] + 1)
+      }
+    }
+    return row[b.count]
+  }
+}
