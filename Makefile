@@ -13,7 +13,7 @@ help: ## what the targets do
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
 demo: build ## set up, build, press Samples/ to pages in out/demo and print what they cost and save
-	@$(press) render Samples --output out/demo
+	@$(press) render Samples -o out/demo
 	@echo
 	@$(press) measure Samples --model glm-4.1v --tokenizer glm4
 	@echo
@@ -50,8 +50,9 @@ lint: | toolchain ## swift format, strictly
 bench: setup ## the benchmarks (a package of its own)
 	@$(SWIFT) run --package-path Benchmarks -c release
 
-clean: ## remove what was built and rendered; fonts and vocabularies in .data stay
-	rm -rf .build out
+clean: | toolchain ## remove what was built and rendered; what set-up brought stays
+	$(SWIFT) package clean
+	rm -rf out
 
 .PHONY: toolchain
 toolchain:
