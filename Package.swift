@@ -44,6 +44,7 @@ let package = Package(
     tests("GlyphDocument", ["GlyphGeometry"]),
     module("GlyphFonts", ["GlyphGeometry", "GlyphJSON", "CFreeType", "CHarfBuzz", "CFriBidi", "CText"]),
     module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts"]),
+    tests("GlyphLayout", ["GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphFiles", "GlyphJSON"]),
     module(
       "GlyphRaster",
       ["GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "CCairo", "CFreeType", "CText"]),
@@ -60,7 +61,7 @@ let package = Package(
       "Glyphpress",
       [
         "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage",
-        "GlyphRaster", "GlyphVision",
+        "GlyphRaster", "GlyphVision", "CCairo", "CDeflate", "CFreeType", "CHarfBuzz", "CText",
       ]),
   ]
 )

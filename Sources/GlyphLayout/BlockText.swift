@@ -13,6 +13,8 @@ struct BlockText {
 
   /// A source line longer than this (bytes) is set in pieces.
   private static let longestPiece = 1 << 16
+  /// Atoms to gather before lines are broken.
+  private static let batch = 2048
 
   init(_ block: Block, style: PageStyle, fonts: FontSet, width: Int, rightToLeft: Bool) {
     span = block.span
@@ -33,6 +35,8 @@ struct BlockText {
   mutating func nextLines(_ text: UnsafeBufferPointer<UInt8>) -> [Line]? {
     while position < span.end {
       setNextPiece(text)
+      // Breaking starts over at the first unfinished line: not for every few characters.
+      if setter.buffer.atoms.count < Self.batch, position < span.end { continue }
       let lines = breaker.breakLines(&setter.buffer, isLast: position == span.end, end: position)
       if !lines.isEmpty { return lines }
     }

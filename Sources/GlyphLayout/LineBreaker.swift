@@ -70,7 +70,7 @@ struct LineBreaker {
       if flags.contains(.lineEnd) { return Cut(end: index + 1) }
       if flags.contains(.tab) { buffer.setAdvance(index, tabStop - (x - first) % tabStop) }
       let after = x + Int(buffer.atoms[index].advance)
-      if after > right, !flags.contains(.space), index > start {
+      if after > right, !flags.isSuperset(of: [.space, .breakAfter]), index > start {
         if let opportunity, right - opportunity.x <= mostEmpty {
           return Cut(end: opportunity.end, mark: continuation)
         }
@@ -96,10 +96,6 @@ struct LineBreaker {
     while end < range.upperBound, x + Int(buffer.atoms[end].advance) + splitMark.advance <= right {
       x += Int(buffer.atoms[end].advance)
       end += 1
-    }
-    // A split beside a space would be read as a line end that swallows it.
-    while end > start + 1, buffer.atoms[end - 1].flags.contains(.space) || buffer.atoms[end].flags.contains(.space) {
-      end -= 1
     }
     if end <= start { end = start + 1 }
     if buffer.atoms[end - 1].flags.contains(.breakAfter) {

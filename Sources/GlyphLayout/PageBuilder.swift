@@ -30,7 +30,9 @@ struct PageBuilder {
   /// Adds a line; returns the page that it completed, if any.
   mutating func add(_ line: Line) -> Page? {
     let carried = hasLegend || !line.hasMarks ? [] : placeLegend()
-    for old in carried where !place(old, force: false) { return turn(with: [old, line]) }
+    for (number, old) in carried.enumerated() where !place(old, force: false) {
+      return turn(with: carried[number...] + [line])
+    }
     if place(line, force: lines.isEmpty) { return nil }
     return turn(with: [line])
   }
@@ -41,7 +43,7 @@ struct PageBuilder {
     return makePage(isLast: true)
   }
 
-  private mutating func turn(with rest: [Line]) -> Page {
+  private mutating func turn(with rest: ArraySlice<Line>) -> Page {
     let page = makePage(isLast: false)
     for line in rest { _ = place(line, force: lines.isEmpty) }
     return page

@@ -18,7 +18,7 @@ public struct Installation: Sendable {
   /// - Throws: `PressError.installation` where there is none.
   public static func find() throws -> Installation {
     if let home = environment("GLYPHPRESS_HOME") {
-      guard Files.exists(home + "/" + manifestPath) else { throw .installation(home) }
+      guard Files.exists(home + "/" + manifestPath) else { throw PressError.installation(home) }
       return Installation(root: home)
     }
     var starts: [String] = []
@@ -37,7 +37,7 @@ public struct Installation: Sendable {
         if Files.exists(folder + "/" + manifestPath) { return Installation(root: String(folder)) }
       }
     }
-    throw .installation(nil)
+    throw PressError.installation(nil)
   }
 
   static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

@@ -2,6 +2,7 @@ import GlyphDocument
 import GlyphFiles
 import GlyphFonts
 import GlyphLayout
+import GlyphVision
 
 /// An error as glyphpress reports it: a stable code for scripts, what went wrong and where, and what to do.
 public protocol ReportedError: Error, CustomStringConvertible {
@@ -10,6 +11,7 @@ public protocol ReportedError: Error, CustomStringConvertible {
 }
 
 extension FontError: ReportedError {}
+extension VisionError: ReportedError {}
 
 extension FileError: ReportedError {
   public var hint: String? {
@@ -20,30 +22,6 @@ extension FileError: ReportedError {
     default: nil
     }
   }
-}
-
-/// An error of another module's, with the input or file it belongs to.
-public struct InputError: ReportedError {
-  public var code: String
-  public var description: String
-  public var hint: String?
-
-  public init(_ place: String, _ error: TextError) {
-    code = error.code
-    description = "'\(place)': \(error)"
-    hint = error.hint
-  }
-
-  public init(_ place: String, _ error: StyleError) {
-    code = error.code
-    description = "'\(place)': \(error)"
-    hint = error.hint
-  }
-}
-
-extension StyleError {
-  /// The error as it is reported.
-  public var reported: any ReportedError { PressError.style(self) }
 }
 
 /// What can go wrong in the pipeline as a whole.

@@ -1,0 +1,85 @@
+import GlyphDocument
+import GlyphFiles
+import GlyphJSON
+import GlyphLayout
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The folder that `render -o` fills. A document's pages appear all at once, when the last of them is written:
+/// until then they lie in a hidden folder, which is removed when anything fails.
+public final class OutputFolder {
+  public let path: String
+  private var manifest = Manifest(pages: [], documents: [])
+
+  /// - Throws: `FileError` where the folder cannot be made or written to.
+  public init(_ path: String) throws {
+    self.path = path
+    try Files.makeFolder(path)
+    // Asked now, so that hours of work are not lost at the end.
+    let probe = path + "/.glyphpress-\(getpid())"
+    try Files.writeAtomically([], to: probe)
+    try Files.remove(probe)
+  }
+
+  /// Presses a document into `<name>/page-0001.png` ... and remembers it for the manifest.
+  /// - Parameter onPage: Called after each page; throwing stops the work and leaves nothing of the document.
+  public func render(
+    _ document: Document, file: [UInt8], with press: Press, onPage: (PressedPage) throws -> Void
+  ) throws -> [PageRecord] {
+    let final = path + "/" + document.name
+    let parent = final.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    try Files.makeFolder(parent)
+    let work = parent + "/.\(document.name.split(separator: "/").last ?? "document").part-\(getpid())"
+    var records: [PageRecord] = []
+    do {
+      try Files.remove(work)
+      try Files.makeFolder(work)
+      try press.press(document) { page in
+        let record = Self.record(page, of: document, number: records.count + 1, model: press.profile.name)
+        try Files.writeAtomically(page.png, to: work + "/" + Self.pageName(record.page))
+        records.append(record)
+        try onPage(page)
+      }
+      try Files.remove(final)
+      try Files.move(work, to: final)
+    } catch {
+      try? Files.remove(work)
+      throw error
+    }
+    manifest.pages += records
+    manifest.documents.append(
+      DocumentRecord(
+        name: document.name, encoding: document.text.encoding.rawValue, bytes: document.text.bytes.count,
+        pages: records.count, sha256: SHA256.hex(file)))
+    return records
+  }
+
+  /// Writes `manifest.jsonl` and `run.json` for the documents rendered so far.
+  public func writeManifest(style: PageStyle, model: String) throws {
+    let run: JSONValue = [
+      "versions": Versions.json, "model": JSONValue(model), "style": style.json,
+      "documents": JSONValue(manifest.documents.map(\.json)),
+    ]
+    try Files.writeAtomically(Array((run.pretty() + "\n").utf8), to: path + "/" + Manifest.runFile)
+    try Files.writeAtomically(manifest.pagesText(), to: path + "/" + Manifest.pagesFile)
+  }
+
+  static func pageName(_ number: Int) -> String {
+    let digits = String(number)
+    return "page-" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits + ".png"
+  }
+
+  private static func record(
+    _ pressed: PressedPage, of document: Document, number: Int, model: String
+  ) -> PageRecord {
+    let span = pressed.page.source
+    let bytes = document.text.bytes[span.range]
+    return PageRecord(
+      document: document.name, page: number, file: document.name + "/" + pageName(number),
+      size: pressed.page.size, source: span, characters: bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) },
+      model: model, visualTokens: pressed.plan.visualTokens, sha256: pressed.sha256,
+      text: String(decoding: bytes, as: UTF8.self))
+  }
+}

@@ -1,0 +1,84 @@
+import GlyphJSON
+import Glyphpress
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// What the command says: results on standard output, everything else on standard error.
+enum Console {
+  static func print(_ text: String) { write(text + "\n", to: 1) }
+
+  static func print(_ json: JSONValue) { write(json.pretty() + "\n", to: 1) }
+
+  static func note(_ text: String) { write(text + "\n", to: 2) }
+
+  static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    bytes.withUnsafeBytes { buffer in
+      var rest = buffer[...]
+      while !rest.isEmpty {
+        let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if count < 0 {
+          if errno == EINTR { continue }
+          if descriptor == 1, errno != EPIPE {
+            let reason = String(cString: strerror(errno))
+            write("error: cannot write to standard output: \(reason)\n", to: 2)
+          }
+          Glibc.exit(3)
+        }
+        rest = rest.dropFirst(count)
+      }
+    }
+  }
+
+  static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }
+
+  /// `error: what, where`, then `hint: what to do`.
+  static func report(_ error: any ReportedError, at place: String? = nil) {
+    Progress.clear()
+    note("error: \(place.map { "'\($0)': " } ?? "")\(error.description)")
+    if let hint = error.hint { note("hint: \(hint)") }
+  }
+
+  /// ArgumentParser's message in our form: the error first in lower case, then how to go on.
+  static func usageMessage(_ message: String) -> String {
+    var lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if let first = lines.first, first.hasPrefix("Error: ") {
+      lines[0] = "error: " + first.dropFirst("Error: ".count)
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+
+  static var isErrorTerminal: Bool { isatty(2) == 1 }
+}
+
+/// A bar on standard error for work that takes long; silent where that is no terminal.
+struct Progress {
+  private let label: String
+  private let total: Int
+  private let isShown: Bool
+  private var shown = -1
+
+  /// - Parameter total: Of whatever `update` counts.
+  init(_ label: String, total: Int, quiet: Bool) {
+    self.label = label
+    self.total = max(1, total)
+    isShown = !quiet && Console.isErrorTerminal
+  }
+
+  mutating func update(_ done: Int, _ detail: String) {
+    guard isShown else { return }
+    let percent = min(100, done * 100 / total)
+    guard percent != shown else { return }
+    shown = percent
+    let filled = percent / 5
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
+    Console.write("\r\u{1B}[K\(label) \(bar) \(percent)%  \(detail)", to: 2)
+  }
+
+  func finish() { if isShown { Self.clear() } }
+
+  static func clear() { if Console.isErrorTerminal { Console.write("\r\u{1B}[K", to: 2) } }
+}

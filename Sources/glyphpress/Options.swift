@@ -1,0 +1,120 @@
+import ArgumentParser
+import GlyphDocument
+import GlyphFiles
+import GlyphJSON
+import GlyphLayout
+import GlyphVision
+import Glyphpress
+
+/// What commands that read texts have in common.
+struct InputOptions: ParsableArguments {
+  @Argument(help: "Files, folders, or '-' for standard input.")
+  var inputs: [String] = []
+
+  @Flag(help: "No progress bar and no notes.")
+  var quiet = false
+
+  /// Reads every input in turn. Inputs that cannot be read are reported; the rest goes on.
+  /// - Returns: How many documents `body` has finished and how many inputs failed.
+  func forEachDocument(_ label: String, _ body: (Document, [UInt8]) throws -> Void) throws -> Outcome {
+    guard !inputs.isEmpty else { throw PressError.noInput }
+    let list = InputList(arguments: inputs)
+    var outcome = Outcome()
+    for failure in list.failures { outcome.fail(failure) }
+    var progress = Progress(label, total: list.inputs.count, quiet: quiet)
+    for (number, input) in list.inputs.enumerated() {
+      try Interrupt.check()
+      progress.update(number, input.name)
+      do {
+        let file = try input.read()
+        let document = try Document(name: input.name, file: file)
+        try body(document, file)
+        outcome.done += 1
+      } catch let error as TextError {
+        if input.isNamed {
+          outcome.fail(PressError.text(name: input.name, error))
+        } else {
+          outcome.passedOver.append(input.name)
+        }
+      } catch PressError.interrupted {
+        throw PressError.interrupted
+      } catch let error as FileError where error.code == "file.full" {
+        outcome.fail(error)
+        break
+      } catch let error as any ReportedError {
+        outcome.fail(error)
+      }
+    }
+    progress.finish()
+    if outcome.done == 0, outcome.failed == 0, let folder = list.folders.first {
+      throw PressError.noText(folder: folder)
+    }
+    if !quiet, !outcome.passedOver.isEmpty {
+      let names = outcome.passedOver.prefix(5).joined(separator: ", ")
+      Console.note("note: \(outcome.passedOver.count) files are no text and were passed over: \(names)")
+    }
+    return outcome
+  }
+}
+
+/// How a command over many inputs went.
+struct Outcome {
+  var done = 0
+  var failed = 0
+  var passedOver: [String] = []
+
+  mutating func fail(_ error: any ReportedError) {
+    failed += 1
+    Console.report(error)
+  }
+
+  /// 0 done, 1 some inputs failed, 3 nothing done.
+  var exitCode: ExitCode? {
+    if failed == 0 { return nil }
+    return ExitCode(done > 0 ? 1 : 3)
+  }
+}
+
+extension PageStyle {
+  /// The style that `--style` means: a name, or the path of a JSON file.
+  static func argument(_ argument: String, mode: Mode?) throws -> PageStyle {
+    var style: PageStyle
+    do {
+      if argument.hasSuffix(".json") || argument.contains("/") {
+        let bytes = try Files.read(argument)
+        do {
+          style = try PageStyle(json: try JSONValue(parsing: bytes), fileExists: Files.exists)
+        } catch let error as JSONError {
+          throw ReadError(place: argument, message: "not JSON: \(error)")
+        }
+      } else {
+        style = try .named(argument)
+      }
+    } catch let error as StyleError {
+      throw PressError.style(error)
+    }
+    if let mode { style.mode = mode }
+    return style
+  }
+}
+
+/// A file on the command line that is not what it should be.
+struct ReadError: ReportedError {
+  var place: String
+  var message: String
+  var code: String { "file.format" }
+  var description: String { "'\(place)': \(message)" }
+  var hint: String? { nil }
+}
+
+extension PageStyle.Mode: ExpressibleByArgument {}
+
+extension VisionProfile {
+  /// The profile that `--model` means, under the name the user gave: a known name, or the path of a profile or
+  /// `preprocessor_config.json`.
+  static func argument(_ argument: String) throws -> VisionProfile {
+    var profile = try VisionProfile.named(argument)
+    profile.name = argument
+    return profile
+  }
+}
