@@ -20,6 +20,10 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .er
 
 let package = Package(
   name: "glyphpress",
+  products: [
+    // For Benchmarks/, which is a package of its own.
+    .library(name: "GlyphTokens", targets: ["GlyphTokens"])
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
@@ -38,5 +42,8 @@ let package = Package(
     tests("GlyphJSON"),
     module("GlyphFiles", ["CCrypto"]),
     tests("GlyphFiles"),
+
+    module("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
+    tests("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
   ]
 )
