@@ -20,6 +20,10 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .er
 
 let package = Package(
   name: "glyphpress",
+  products: [
+    // For Benchmarks/, which is a package of its own.
+    .library(name: "GlyphTokens", targets: ["GlyphTokens"])
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
@@ -57,11 +61,23 @@ let package = Package(
     module("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor"]),
     tests("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor", "GlyphFiles"]),
 
+    module("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
+    tests("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
+
+    module("GlyphReport", ["GlyphJSON", "GlyphVision"]),
     module(
       "Glyphpress",
       [
         "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage",
-        "GlyphRaster", "GlyphVision", "CCairo", "CDeflate", "CFreeType", "CHarfBuzz", "CText",
+        "GlyphRaster", "GlyphVision", "GlyphTokens", "GlyphReport", "CCairo", "CDeflate", "CFreeType",
+        "CHarfBuzz", "CText",
       ]),
+    .executableTarget(
+      name: "glyphpress",
+      dependencies: [
+        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphVision",
+        "GlyphTokens", "GlyphReport", "Glyphpress",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
   ]
 )

@@ -54,7 +54,7 @@ struct Render: ParsableCommand {
     let outcome: Outcome
     do {
       outcome = try input.forEachDocument("rendering") { document, file in
-        async let counts = counter.count(document.text.bytes)
+        let counts = counter.start(document.text.bytes)
         var measure = DocumentMeasure(document, style: style)
         var view = ViewMeasure(model: profile.name)
         _ = try folder.render(document, file: file, with: press) { page in
@@ -62,7 +62,7 @@ struct Render: ParsableCommand {
           try Interrupt.check()
         }
         measure.views = [view]
-        measure.textTokens = counts
+        measure.textTokens = counts.wait()
         report.documents.append(measure)
       }
     } catch {

@@ -1,0 +1,59 @@
+import GlyphTokens
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Inputs that make careless tokenizers quadratic: the time of 10 MB against that of 5 MB.
+enum Linear {
+  static let inputs: [(name: String, unit: [UInt8])] = [
+    ("letter a", Array("a".utf8)), ("spaces", Array(" ".utf8)), ("newlines", Array("\n".utf8)),
+    ("emoji", Array("\u{1F600}".utf8)), ("digits", Array("7".utf8)), ("one Han", Array("\u{4E2D}".utf8)),
+    ("AAAa", Array("AAAa".utf8)), ("punctuation", Array("-".utf8)), ("combining", Array("\u{301}".utf8)),
+  ]
+
+  static func run(_ shelf: String, _ name: String) throws {
+    let tokenizer = try VocabularyShelf(directory: shelf).tokenizer(named: name)
+    for (label, unit) in inputs { measure(tokenizer, name, label) { repeated(unit, $0) } }
+    measure(tokenizer, name, "random bytes", noise)
+    measure(tokenizer, name, "random letters") { noise($0).map { 97 + $0 % 26 } }
+  }
+
+  private static func measure(
+    _ tokenizer: Tokenizer, _ name: String, _ label: String, _ text: (Int) -> [UInt8]
+  ) {
+    let half = text(5_000_000)
+    let whole = text(10_000_000)
+    func seconds(_ text: [UInt8]) -> Double {
+      (0..<3).map { _ in
+        let start = cpuSeconds()
+        precondition(tokenizer.count(text) > 0)
+        return cpuSeconds() - start
+      }.min()!
+    }
+    let (short, long) = (seconds(half), seconds(whole))
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    print(
+      "\(name)\t\(label)\t\(fixed(10 / long, 1)) MB/s\tratio \(fixed(long / short, 2))\tpeak \(usage.ru_maxrss / 1024) MB"
+    )
+  }
+
+  private static func repeated(_ unit: [UInt8], _ count: Int) -> [UInt8] {
+    var text: [UInt8] = []
+    text.reserveCapacity(count)
+    while text.count + unit.count <= count { text += unit }
+    return text
+  }
+
+  /// The same bytes in each run (xorshift64).
+  private static func noise(_ count: Int) -> [UInt8] {
+    var state: UInt64 = 0x9E37_79B9_7F4A_7C15
+    return (0..<count).map { _ in
+      state ^= state << 13
+      state ^= state >> 7
+      state ^= state << 17
+      return UInt8(truncatingIfNeeded: state >> 32)
+    }
+  }
+}
