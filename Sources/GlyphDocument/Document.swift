@@ -25,9 +25,45 @@ public struct Block: Hashable, Sendable {
 
   public var kind: Kind
   public var span: SourceSpan
+  /// How parts of the text are set; runs tile the span, or there are none and all of it is plain.
+  public var runs: [TextRun]
 
-  public init(kind: Kind, span: SourceSpan) {
+  public init(kind: Kind, span: SourceSpan, runs: [TextRun] = []) {
     self.kind = kind
     self.span = span
+    self.runs = runs
+  }
+}
+
+/// A stretch of a block that is set in one way.
+public struct TextRun: Hashable, Sendable {
+  public enum Content: Hashable, Sendable {
+    case text
+    /// TeX mathematics, delimiters included.
+    case formula(isDisplay: Bool)
+  }
+
+  /// What the text is, which decides its ink.
+  public enum Role: UInt8, Hashable, Sendable, CaseIterable {
+    case plain, markup, heading, link, keyword, string, number, comment, type, function, speaker
+  }
+
+  public var span: SourceSpan
+  public var content: Content
+  public var role: Role
+  public var isBold: Bool
+  public var isOblique: Bool
+  public var isCode: Bool
+
+  public init(
+    span: SourceSpan, content: Content = .text, role: Role = .plain, isBold: Bool = false,
+    isOblique: Bool = false, isCode: Bool = false
+  ) {
+    self.span = span
+    self.content = content
+    self.role = role
+    self.isBold = isBold
+    self.isOblique = isOblique
+    self.isCode = isCode
   }
 }

@@ -9,7 +9,8 @@ extension Document {
     let kind: Block.Kind = Language.named(by: name).map { .code(language: $0) } ?? .prose
     self.init(
       name: name, text: text,
-      blocks: text.bytes.isEmpty ? [] : [Block(kind: kind, span: SourceSpan(start: 0, end: text.bytes.count))])
+      blocks: text.bytes.isEmpty ? [] : [Block(kind: kind, span: SourceSpan(start: 0, end: text.bytes.count))]
+    )
   }
 }
 

@@ -88,7 +88,9 @@ public struct FaceTable: Hashable, Sendable {
       }
     }
     let wanted = plain.filter { $0.role == .cjk && $0.name.hasSuffix("-" + cjk.rawValue) }
-    guard let first = plain.firstIndex(where: { $0.role == .cjk }), let form = wanted.first else { return plain }
+    guard let first = plain.firstIndex(where: { $0.role == .cjk }), let form = wanted.first else {
+      return plain
+    }
     var order = plain.filter { $0 != form }
     order.insert(form, at: first)
     return order

@@ -51,7 +51,8 @@ extension FontEntry {
       return int
     }
     guard let role = Role(rawValue: try text("role")) else {
-      throw .manifest("entry \(index): role must be one of \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
+      throw .manifest(
+        "entry \(index): role must be one of \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     self.init(
       name: try text("name"), file: try text("file"), face: try number("face"), family: try text("family"),

@@ -76,7 +76,9 @@ public final class FontSet {
   }
 
   @usableFromInline
-  func resolve(_ scalar: UInt32, _ typeface: Typeface, _ block: UnsafeMutablePointer<GlyphEntry>) -> GlyphEntry {
+  func resolve(_ scalar: UInt32, _ typeface: Typeface, _ block: UnsafeMutablePointer<GlyphEntry>)
+    -> GlyphEntry
+  {
     let entry = makeEntry(scalar, typeface)
     block[Int(scalar & 0xFF)] = entry
     return entry

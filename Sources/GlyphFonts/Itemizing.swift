@@ -40,7 +40,9 @@ public enum Bidi {
   /// The direction of the first strong character: true for right to left, nil where there is none.
   public static func firstStrong(_ scalar: UInt32) -> Bool? {
     let type = UInt32(fribidi_get_bidi_type(scalar).rawValue)
-    guard type & UInt32(FRIBIDI_MASK_STRONG) != 0, type & UInt32(FRIBIDI_MASK_EXPLICIT) == 0 else { return nil }
+    guard type & UInt32(FRIBIDI_MASK_STRONG) != 0, type & UInt32(FRIBIDI_MASK_EXPLICIT) == 0 else {
+      return nil
+    }
     return type & UInt32(FRIBIDI_MASK_RTL) != 0
   }
 }

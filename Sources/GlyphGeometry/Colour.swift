@@ -13,7 +13,9 @@ public struct Colour: Hashable, Sendable, CustomStringConvertible {
   /// Six hexadecimal digits with or without `#`; nil for anything else.
   public init?(hex: String) {
     let digits = hex.utf8.first == UInt8(ascii: "#") ? hex.dropFirst() : hex[...]
-    guard digits.utf8.count == 6, let value = UInt32(digits, radix: 16), digits.first != "+" else { return nil }
+    guard digits.utf8.count == 6, let value = UInt32(digits, radix: 16), digits.first != "+" else {
+      return nil
+    }
     self.init(
       red: UInt8(value >> 16), green: UInt8(value >> 8 & 0xFF), blue: UInt8(value & 0xFF))
   }

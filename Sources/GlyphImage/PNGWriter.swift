@@ -51,7 +51,9 @@ public final class PNGWriter {
   }
 
   /// Rows of `depth` bits a pixel, each after a filter byte 0.
-  private static func pack(_ indices: [UInt8], _ renumbered: [UInt8], _ size: PixelSize, depth: Int) -> [UInt8] {
+  private static func pack(_ indices: [UInt8], _ renumbered: [UInt8], _ size: PixelSize, depth: Int)
+    -> [UInt8]
+  {
     let perByte = 8 / depth
     let rowBytes = (size.width + perByte - 1) / perByte
     let count = (rowBytes + 1) * size.height

@@ -8,7 +8,8 @@ extension PageStyle {
   /// - Throws: `StyleError.unknown` with the nearest name.
   public static func named(_ name: String) throws(StyleError) -> PageStyle {
     if let style = builtin.first(where: { $0.name == name }) { return style }
-    throw .unknown(name: name, nearest: nearestName(to: name, in: builtin.map(\.name)), names: builtin.map(\.name))
+    throw .unknown(
+      name: name, nearest: nearestName(to: name, in: builtin.map(\.name)), names: builtin.map(\.name))
   }
 
   /// 8 px letters on a 9 px pitch, Chinese at 9 px: read back by OCR with less than 1% errors
@@ -19,7 +20,8 @@ extension PageStyle {
     fonts: FontSpec(
       text: .shelf("dejavu-sans-condensed"), textSize: 8, code: .shelf("dejavu-sans-mono"), codeSize: 8,
       cjkSize: 9, scriptSize: 10),
-    pitch: 9, colours: Colours(paper: .white, text: .black, mark: Colour(red: 204, green: 0, blue: 0), border: .black),
+    pitch: 9,
+    colours: Colours(paper: .white, text: .black, mark: Colour(red: 204, green: 0, blue: 0), border: .black),
     newline: .mark, spaces: .marked, legend: true, cropWidth: true, cropLastPage: true, tabWidth: 8,
     alignment: .left, paragraph: Paragraph(), border: Border())
 

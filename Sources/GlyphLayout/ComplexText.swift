@@ -4,7 +4,8 @@ import GlyphFonts
 /// HarfBuzz; atoms stay in source order and are put in visual order when their line is known.
 extension TextSetter {
   mutating func setComplex(
-    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, startsLine: Bool, endsLine: Bool, rightToLeft: Bool
+    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, startsLine: Bool, endsLine: Bool,
+    rightToLeft: Bool
   ) {
     var scalars: [UInt32] = []
     var offsets: [Int] = []
@@ -37,7 +38,8 @@ extension TextSetter {
 
   /// Sets scalars of one level without spaces.
   private mutating func setWord(
-    _ text: UnsafeBufferPointer<UInt8>, _ scalars: [UInt32], _ range: Range<Int>, _ offsets: [Int], level: UInt8
+    _ text: UnsafeBufferPointer<UInt8>, _ scalars: [UInt32], _ range: Range<Int>, _ offsets: [Int],
+    level: UInt8
   ) {
     let breaks = fonts.dictionaryBreaks(scalars[range])
     for item in fonts.items(scalars, range, typeface) {
@@ -63,7 +65,8 @@ extension TextSetter {
     let word = fonts.shape(bytes, face: item.face, script: item.script, rightToLeft: level & 1 == 1)
     var scalar = item.scalars.lowerBound
     for (number, cluster) in word.clusters.enumerated() {
-      let next = number + 1 < word.clusters.count ? start + word.clusters[number + 1].start : start + bytes.count
+      let next =
+        number + 1 < word.clusters.count ? start + word.clusters[number + 1].start : start + bytes.count
       let first = scalar
       while scalar < item.scalars.upperBound, offsets[scalar] < next { scalar += 1 }
       if breaks.contains(first) { buffer.allowBreakAfterLast() }

@@ -39,14 +39,17 @@ enum GlyphConfig {
   }
 
   private static func points(
-    _ reader: StyleReader, _ key: String, _ range: ClosedRange<Double>, _ scale: Double, into target: inout Int
+    _ reader: StyleReader, _ key: String, _ range: ClosedRange<Double>, _ scale: Double,
+    into target: inout Int
   ) throws(StyleError) {
     var value = Double(target)
     try reader.double(key, range, into: &value)
     target = Int((value * scale).rounded())
   }
 
-  private static func readPage(_ reader: StyleReader, _ scale: Double, _ style: inout PageStyle) throws(StyleError) {
+  private static func readPage(_ reader: StyleReader, _ scale: Double, _ style: inout PageStyle)
+    throws(StyleError)
+  {
     if let size = try reader.string("page-size") {
       let sides = size.split(separator: ",").map { Double($0.filter { $0 != " " }) }
       guard sides.count == 2, let width = sides[0], let height = sides[1], 32...16384 ~= width,
@@ -66,7 +69,9 @@ enum GlyphConfig {
     try reader.bool("auto-crop-last-page", into: &style.cropLastPage)
   }
 
-  private static func readType(_ reader: StyleReader, _ scale: Double, _ style: inout PageStyle) throws(StyleError) {
+  private static func readType(_ reader: StyleReader, _ scale: Double, _ style: inout PageStyle)
+    throws(StyleError)
+  {
     var size = 9.0
     try reader.double("font-size", 1...256, into: &size)
     // reportlab's default leading in Glyph's renderer is the font size and one point.

@@ -83,7 +83,9 @@ public struct Layout {
     }
   }
 
-  private static func legend(_ style: PageStyle, _ fonts: FontSet, _ width: Int, _ rightToLeft: Bool) -> [Line] {
+  private static func legend(_ style: PageStyle, _ fonts: FontSet, _ width: Int, _ rightToLeft: Bool)
+    -> [Line]
+  {
     var plain = style
     plain.mode = .flow
     plain.spaces = .raw

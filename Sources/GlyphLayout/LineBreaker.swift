@@ -149,7 +149,8 @@ extension LineBreaker {
     }
     line.glyphs.append(
       PlacedGlyph(
-        glyph: .blank, source: atom.source, x: x, y: 0, advance: cluster.advance, ink: atom.ink, isMapped: true))
+        glyph: .blank, source: atom.source, x: x, y: 0, advance: cluster.advance, ink: atom.ink,
+        isMapped: true))
     for glyph in cluster.glyphs {
       line.glyphs.append(
         PlacedGlyph(

@@ -11,8 +11,10 @@ struct Marks {
   static let split: Unicode.Scalar = "-"
 
   /// What the legend says, in the order it is set; the words stand in the mark ink too.
-  static let legend = "Marks in this colour: ¬ new line, ¶ CR LF, →3 three spaces, ⇥2 two tabs, - word goes on."
-  static let linesLegend = "Marks in this colour: ↩ line goes on below, - word goes on, →3 three spaces at a line's end."
+  static let legend =
+    "Marks in this colour: ¬ new line, ¶ CR LF, →3 three spaces, ⇥2 two tabs, - word goes on."
+  static let linesLegend =
+    "Marks in this colour: ↩ line goes on below, - word goes on, →3 three spaces at a line's end."
 
   let fonts: FontSet
   private var counted: [UInt64: ShapedCluster] = [:]

@@ -78,7 +78,8 @@ struct PageBuilder {
     defer { lines.removeAll(keepingCapacity: true) }
     let end = lines.last?.line.source.end ?? start
     var page = Page(
-      size: pageSize(isLast: isLast), source: SourceSpan(start: start, end: max(start, end)), glyphs: [], rects: [],
+      size: pageSize(isLast: isLast), source: SourceSpan(start: start, end: max(start, end)), glyphs: [],
+      rects: [],
       rows: [])
     page.glyphs.reserveCapacity(lines.reduce(0) { $0 + $1.line.glyphs.count })
     let left = style.margins.left + frame
@@ -104,7 +105,8 @@ struct PageBuilder {
 
   private func pageSize(isLast: Bool) -> PixelSize {
     var page = size
-    let bottom = (lines.last.map { $0.baseline + max(descent, $0.line.bottom) } ?? 0) + frame + style.margins.bottom
+    let bottom =
+      (lines.last.map { $0.baseline + max(descent, $0.line.bottom) } ?? 0) + frame + style.margins.bottom
     if isLast, style.cropLastPage { page.height = min(page.height, rounded(bottom)) }
     page.height = max(page.height, rounded(bottom))
     if style.cropWidth {

@@ -120,7 +120,8 @@ public struct PageGrid: Hashable, Sendable {
 
   /// The largest page within `size` that is whole tokens and within the model's limits; at least one token.
   public func snapped(_ size: PixelSize) -> PixelSize {
-    var page = PixelSize(width: max(unit, size.width / unit * unit), height: max(unit, size.height / unit * unit))
+    var page = PixelSize(
+      width: max(unit, size.width / unit * unit), height: max(unit, size.height / unit * unit))
     while page.area > maximumArea, page.height > unit { page.height -= unit }
     while page.area > maximumArea, page.width > unit { page.width -= unit }
     return page

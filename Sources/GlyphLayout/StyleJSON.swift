@@ -71,7 +71,9 @@ extension PageStyle {
       try colours.colour("mark", into: &self.colours.mark)
       try colours.colour("border", into: &self.colours.border)
     }
-    if let newline = try reader.string("newline") { self.newline = newline == "mark" ? .mark : .text(newline) }
+    if let newline = try reader.string("newline") {
+      self.newline = newline == "mark" ? .mark : .text(newline)
+    }
     try reader.choice("spaces", into: &spaces)
     try reader.bool("legend", into: &legend)
     try reader.choice("alignment", into: &alignment)

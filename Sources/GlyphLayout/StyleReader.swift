@@ -68,7 +68,8 @@ struct StyleReader {
     target = colour
   }
 
-  func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, into target: inout Choice) throws(StyleError)
+  func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, into target: inout Choice)
+    throws(StyleError)
   where Choice.RawValue == String {
     guard let value = value(key) else { return }
     guard let choice = value.string.flatMap(Choice.init(rawValue:)) else {

@@ -112,7 +112,9 @@ struct TextSetter {
       }
     } else if byte == 0x09 {
       mark(marks.counted(Marks.tabs, stop - at), at, level)
-    } else if stop - at == 1, !isLineStart, !endsHere, !isTab(text, at - 1), !(stop < end && isTab(text, stop)) {
+    } else if stop - at == 1, !isLineStart, !endsHere, !isTab(text, at - 1),
+      !(stop < end && isTab(text, stop))
+    {
       space(at, level)
     } else {
       mark(marks.counted(Marks.spaces, stop - at), at, level)
@@ -133,7 +135,8 @@ struct TextSetter {
   private mutating func tab(_ source: Int, _ level: UInt8) {
     buffer.append(
       Atom(
-        glyph: 0, source: UInt32(source), advance: Int16(tabStop), top: 0, bottom: 0, ink: .text, level: level,
+        glyph: 0, source: UInt32(source), advance: Int16(tabStop), top: 0, bottom: 0, ink: .text,
+        level: level,
         flags: .tab), .mark)
   }
 

@@ -12,7 +12,9 @@ final class CairoFace {
 
   init?(_ descriptor: FaceDescriptor, library: FT_Library) {
     var face: FT_Face?
-    guard FT_New_Face(library, descriptor.path, FT_Long(descriptor.index), &face) == 0, let face else { return nil }
+    guard FT_New_Face(library, descriptor.path, FT_Long(descriptor.index), &face) == 0, let face else {
+      return nil
+    }
     self.face = face
     cairoFace = cairo_ft_font_face_create_for_ft_face(face, ctext_light_load_flags())
     let options = cairo_font_options_create()
@@ -57,11 +59,15 @@ final class CairoFace {
   private static func trimmed(
     _ bytes: [UInt8], _ size: PixelSize, left: Int, top: Int
   ) -> (bytes: [UInt8], size: PixelSize, left: Int, top: Int)? {
-    let rows = (0..<size.height).filter { y in bytes[y * size.width..<(y + 1) * size.width].contains { $0 != 0 } }
+    let rows = (0..<size.height).filter { y in
+      bytes[y * size.width..<(y + 1) * size.width].contains { $0 != 0 }
+    }
     let columns = (0..<size.width).filter { x in
       (0..<size.height).contains { bytes[$0 * size.width + x] != 0 }
     }
-    guard let y0 = rows.first, let y1 = rows.last, let x0 = columns.first, let x1 = columns.last else { return nil }
+    guard let y0 = rows.first, let y1 = rows.last, let x0 = columns.first, let x1 = columns.last else {
+      return nil
+    }
     let kept = (y0...y1).flatMap { bytes[$0 * size.width + x0...$0 * size.width + x1] }
     return (kept, PixelSize(width: x1 - x0 + 1, height: y1 - y0 + 1), left + x0, top - y0)
   }

@@ -45,7 +45,9 @@ public final class GlyphAtlas {
   private func number(_ ref: GlyphRef) -> Int32 {
     let face = ref.face
     let glyph = Int(ref.glyph)
-    if face < numbers.count, glyph < numbers[face].count, numbers[face][glyph] != -1 { return numbers[face][glyph] }
+    if face < numbers.count, glyph < numbers[face].count, numbers[face][glyph] != -1 {
+      return numbers[face][glyph]
+    }
     return draw(ref)
   }
 

@@ -143,7 +143,10 @@ public struct RatioReport: Hashable, Sendable {
   }
 
   private func row(_ document: DocumentMeasure) -> [String] {
-    [document.name, document.style + (document.mode == "flow" ? "" : " " + document.mode), "\(document.bytes)"]
+    [
+      document.name, document.style + (document.mode == "flow" ? "" : " " + document.mode),
+      "\(document.bytes)",
+    ]
       + document.textTokens.map { "\($0.tokens)" }
       + document.views.flatMap { view in
         ["\(view.pages)", "\(view.visualTokens)"]

@@ -52,7 +52,8 @@ public struct Installation: Sendable {
   public func fontShelf() throws -> FontShelf {
     let bytes = try Files.read(root + "/" + Self.manifestPath)
     do {
-      return FontShelf(entries: try FontEntry.list(manifest: try JSONValue(parsing: bytes)), folder: fontFolder)
+      return FontShelf(
+        entries: try FontEntry.list(manifest: try JSONValue(parsing: bytes)), folder: fontFolder)
     } catch let error as JSONError {
       throw FontError.manifest("\(error)")
     }

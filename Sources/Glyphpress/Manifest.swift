@@ -26,14 +26,17 @@ public struct PageRecord: Hashable, Sendable {
       "document": JSONValue(document), "page": JSONValue(page), "file": JSONValue(file),
       "width": JSONValue(size.width), "height": JSONValue(size.height),
       "source": ["start": JSONValue(source.start), "end": JSONValue(source.end)],
-      "characters": JSONValue(characters), "model": JSONValue(model), "visual_tokens": JSONValue(visualTokens),
+      "characters": JSONValue(characters), "model": JSONValue(model),
+      "visual_tokens": JSONValue(visualTokens),
       "sha256": JSONValue(sha256), "text": JSONValue(text),
     ]
   }
 
   /// - Throws: `PressError.manifest` naming the line and key.
   init(_ json: JSONValue, line: Int, path: String) throws {
-    func wrong(_ key: String) -> PressError { .manifest(path: path, "line \(line): no \"\(key)\" as it should be") }
+    func wrong(_ key: String) -> PressError {
+      .manifest(path: path, "line \(line): no \"\(key)\" as it should be")
+    }
     func int(_ value: JSONValue?, _ key: String) throws -> Int {
       guard let int = value?.int, int >= 0 else { throw wrong(key) }
       return int
@@ -47,7 +50,8 @@ public struct PageRecord: Hashable, Sendable {
     file = try string("file")
     size = PixelSize(width: try int(json["width"], "width"), height: try int(json["height"], "height"))
     source = SourceSpan(
-      start: try int(json["source"]?["start"], "source.start"), end: try int(json["source"]?["end"], "source.end"))
+      start: try int(json["source"]?["start"], "source.start"),
+      end: try int(json["source"]?["end"], "source.end"))
     characters = try int(json["characters"], "characters")
     model = try string("model")
     visualTokens = try int(json["visual_tokens"], "visual_tokens")

@@ -29,7 +29,8 @@ public final class OutputFolder {
     _ document: Document, file: [UInt8], with press: Press, onPage: (PressedPage) throws -> Void
   ) throws -> [PageRecord] {
     let final = path + "/" + document.name
-    let parent = final.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    let parent = final.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+      separator: "/")
     try Files.makeFolder(parent)
     let work = parent + "/.\(document.name.split(separator: "/").last ?? "document").part-\(getpid())"
     var records: [PageRecord] = []

@@ -66,7 +66,8 @@ public enum PressError: ReportedError {
     case .manifest(let path, let message): "'\(path)': \(message)"
     case .changedPage(let path, let expected, let found):
       "'\(path)' is not the page that the manifest describes: SHA-256 \(found), expected \(expected)"
-    case .severalDocuments(let names): "the manifest holds \(names.count) documents: \(names.prefix(8).joined(separator: ", "))"
+    case .severalDocuments(let names):
+      "the manifest holds \(names.count) documents: \(names.prefix(8).joined(separator: ", "))"
     case .unknownDocument(let name, let names):
       "the manifest has no document '\(name)'; it has \(names.prefix(8).joined(separator: ", "))"
     case .interrupted: "interrupted"
@@ -78,7 +79,8 @@ public enum PressError: ReportedError {
     case .installation: "run 'make setup' in the project, or set GLYPHPRESS_HOME to its folder"
     case .style(let error): error.hint
     case .text(_, let error): error.hint
-    case .noText: "files that are valid UTF-8, or UTF-16 with a byte order mark, are text; hidden files are passed over"
+    case .noText:
+      "files that are valid UTF-8, or UTF-16 with a byte order mark, are text; hidden files are passed over"
     case .noInput: "name a file, a folder, or '-' for standard input"
     case .manifest: "give the folder that 'glyphpress render -o' wrote, with its manifest.jsonl"
     case .changedPage: "render the document again, or use the pages as they were written"

@@ -48,14 +48,16 @@ public struct Recovery {
       guard page.source.start == text.count else {
         throw PressError.manifest(
           path: manifestPath,
-          "'\(name)' page \(page.page) starts at byte \(page.source.start), but \(text.count) bytes come before it")
+          "'\(name)' page \(page.page) starts at byte \(page.source.start), but \(text.count) bytes come before it"
+        )
       }
       try check(page)
       text += Array(page.text.utf8)
     }
     guard text.count == document.bytes, let encoding = SourceText.Encoding(rawValue: document.encoding) else {
       throw PressError.manifest(
-        path: manifestPath, "'\(name)' has \(text.count) bytes on \(pages.count) pages, but had \(document.bytes)")
+        path: manifestPath,
+        "'\(name)' has \(text.count) bytes on \(pages.count) pages, but had \(document.bytes)")
     }
     let file = SourceText.file(text: text, encoding: encoding)
     let hash = SHA256.hex(file)

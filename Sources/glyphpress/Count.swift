@@ -59,7 +59,9 @@ struct Count: ParsableCommand {
     } catch {
       let names = ["resized_width", "resized_height", "grid_thw", "visual_tokens", "total_tokens"]
       return JSONValue(
-        members: head + names.map { JSONMember($0, nil) } + [JSONMember("error", JSONValue(error.referenceText))])
+        members: head + names.map { JSONMember($0, nil) } + [
+          JSONMember("error", JSONValue(error.referenceText))
+        ])
     }
   }
 
@@ -69,10 +71,13 @@ struct Count: ParsableCommand {
     if failed {
       Console.note("error: \(text("model")) \(size): \(text("error"))")
     } else {
-      let resized = row["resized_width"]?.isNull == true ? "" : ", seen at \(text("resized_width"))x\(text("resized_height"))"
+      let resized =
+        row["resized_width"]?.isNull == true
+        ? "" : ", seen at \(text("resized_width"))x\(text("resized_height"))"
       Console.print(
         "\(text("model")) \(size): \(text("visual_tokens")) visual tokens"
-          + (text("visual_tokens") == text("total_tokens") ? "" : ", \(text("total_tokens")) with markers") + resized)
+          + (text("visual_tokens") == text("total_tokens") ? "" : ", \(text("total_tokens")) with markers")
+          + resized)
     }
   }
 }

@@ -26,10 +26,14 @@ struct Doctor: ParsableCommand {
       Console.print([
         "ok": JSONValue(wrong.isEmpty), "root": JSONValue(installation.root),
         "checks": JSONValue(
-          checks.map { ["name": JSONValue($0.name), "ok": JSONValue($0.isRight), "detail": JSONValue($0.detail)] }),
+          checks.map {
+            ["name": JSONValue($0.name), "ok": JSONValue($0.isRight), "detail": JSONValue($0.detail)]
+          }),
       ])
     } else {
-      for check in checks { Console.print("\(check.isRight ? "ok   " : "WRONG") \(check.name): \(check.detail)") }
+      for check in checks {
+        Console.print("\(check.isRight ? "ok   " : "WRONG") \(check.name): \(check.detail)")
+      }
       if wrong.isEmpty { Console.print("all is well") }
     }
     if !wrong.isEmpty {

@@ -26,7 +26,9 @@ struct Models: ParsableCommand {
           }))
       return
     }
-    var table = TextTable(columns: [.left("model"), .right("token px"), .right("largest px²"), .left("short names")])
+    var table = TextTable(columns: [
+      .left("model"), .right("token px"), .right("largest px²"), .left("short names"),
+    ])
     for profile in VisionProfile.all {
       table.add([
         profile.name, "\(profile.tokenSize)", profile.maximumPixels.map { "\($0)" } ?? "-",

@@ -34,7 +34,8 @@ struct Recover: ParsableCommand {
       let names = document.map { [$0] } ?? recovery.documents
       guard names.count == 1 || output?.hasSuffix("/") == true else {
         throw names.isEmpty
-          ? PressError.manifest(path: path, "the manifest holds no document") : PressError.severalDocuments(names)
+          ? PressError.manifest(path: path, "the manifest holds no document")
+          : PressError.severalDocuments(names)
       }
       for name in names { try write(try recovery.file(name), to: target(name)) }
     }

@@ -27,7 +27,8 @@ struct Styles: ParsableCommand {
       Console.print(JSONValue(PageStyle.builtin.map(\.json)))
     } else {
       var table = TextTable(columns: [
-        .left("style"), .left("mode"), .right("page"), .left("text"), .right("px"), .right("CJK px"), .right("pitch"),
+        .left("style"), .left("mode"), .right("page"), .left("text"), .right("px"), .right("CJK px"),
+        .right("pitch"),
       ])
       for style in PageStyle.builtin {
         var font = "\(style.fonts.text)"

@@ -26,9 +26,13 @@ struct Tokenizers: ParsableCommand {
           }))
       return
     }
-    var table = TextTable(columns: [.left("tokenizer"), .left("models"), .right("tokens"), .left("licence"), .left("")])
+    var table = TextTable(columns: [
+      .left("tokenizer"), .left("models"), .right("tokens"), .left("licence"), .left(""),
+    ])
     for info in TokenizerInfo.known {
-      table.add([info.name, info.models, "\(info.vocabularySize)", info.licence, shelf.holds(info) ? "" : "missing"])
+      table.add([
+        info.name, info.models, "\(info.vocabularySize)", info.licence, shelf.holds(info) ? "" : "missing",
+      ])
     }
     Console.print(table.text)
   }

@@ -31,8 +31,10 @@ enum Fixtures {
 
   /// Inputs on which peers lose text, crash or overlap (facts/field.md).
   static let nasty: [String] = [
-    "", "a", " ", "\n", "\t", "\r\n", "\r", "\u{FEFF}", "a\nb", "  a", " a", "a ", "a  b", "\ta\t\tb\t", "a \t b",
-    "\tleading tab\n  two\n single\n\n\n   \n", "a\u{0}b\u{7}c\u{1B}d\u{C}e\rf", String(repeating: "x", count: 3000),
+    "", "a", " ", "\n", "\t", "\r\n", "\r", "\u{FEFF}", "a\nb", "  a", " a", "a ", "a  b", "\ta\t\tb\t",
+    "a \t b",
+    "\tleading tab\n  two\n single\n\n\n   \n", "a\u{0}b\u{7}c\u{1B}d\u{C}e\rf",
+    String(repeating: "x", count: 3000),
     "a\u{AD}b\u{200B}c\u{FEFF}d\u{200E}e\u{2028}f\u{85}g", "👩‍👩‍👧‍👦 👍🏽 🇩🇪🇫🇷 ❤️ ☺︎ #️⃣", "مرحبا world 123 בדיקה (abc) ١٢٣",
     "ภาษาไทยเขียนติดกันโดยไม่เว้นวรรค", "हिन्दी में क्षत्रिय ज्ञान", "┌─┬─┐\n│ │ │\n└─┴─┘", "\u{E000}\u{F8FF}\u{10FFFD}",
     String(repeating: "\n", count: 10_000), String(repeating: "word ", count: 40_000),

@@ -32,14 +32,18 @@ import Testing
   @Test func linesNeverShareRows() throws {
     for text in Fixtures.nasty {
       for page in try Fixtures.pages(text, .standard) {
-        for (upper, lower) in zip(page.rows, page.rows.dropFirst()) { #expect(upper.top + upper.height <= lower.top) }
+        for (upper, lower) in zip(page.rows, page.rows.dropFirst()) {
+          #expect(upper.top + upper.height <= lower.top)
+        }
         #expect(page.rows.allSatisfy { $0.top + $0.height <= page.size.height })
       }
     }
   }
 
   @Test func theLegendStandsOnTheFirstPageWithMarksOnly() throws {
-    func legendGlyphs(_ page: Page) -> Int { page.glyphs[page.rows[0].glyphs].filter { $0.ink == .mark }.count }
+    func legendGlyphs(_ page: Page) -> Int {
+      page.glyphs[page.rows[0].glyphs].filter { $0.ink == .mark }.count
+    }
     let plain = try Fixtures.pages("no marks here", .standard)
     #expect(plain[0].rows.count == 1)
     let marked = try Fixtures.pages("one\ntwo", .standard)
@@ -52,9 +56,13 @@ import Testing
     var style = PageStyle.standard
     style.mode = .lines
     let page = try Fixtures.pages("one\n\ntwo\n", style)[0]
-    #expect(page.rows.map(\.source) == [SourceSpan(start: 0, end: 4), SourceSpan(start: 4, end: 5), SourceSpan(start: 5, end: 9)])
+    #expect(
+      page.rows.map(\.source) == [
+        SourceSpan(start: 0, end: 4), SourceSpan(start: 4, end: 5), SourceSpan(start: 5, end: 9),
+      ])
     let wrapped = try Fixtures.pages(Self.prose, style)[0]
-    #expect(wrapped.rows.dropFirst().dropLast().allSatisfy { row in wrapped.glyphs[row.glyphs].last?.ink == .mark })
+    #expect(
+      wrapped.rows.dropFirst().dropLast().allSatisfy { row in wrapped.glyphs[row.glyphs].last?.ink == .mark })
   }
 
   @Test func chineseLinesNeitherStartWithAStopNorEndWithAnOpeningBracket() throws {

@@ -58,7 +58,8 @@ import Testing
       let before = try Fixtures.pages(text, style)
       let after = try Fixtures.pages(text + "more\n\tand more\n", style)
       #expect(before.count > 1)
-      #expect(Array(before.dropLast()) == Array(after.prefix(before.count - 1)), "\(style.name) \(style.mode)")
+      #expect(
+        Array(before.dropLast()) == Array(after.prefix(before.count - 1)), "\(style.name) \(style.mode)")
     }
   }
 }
