@@ -72,6 +72,10 @@ let package = Package(
         "GlyphRaster", "GlyphVision", "GlyphTokens", "GlyphReport", "CCairo", "CDeflate", "CFreeType",
         "CHarfBuzz", "CText",
       ]),
+    tests("Glyphpress", ["GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphVision", "GlyphFiles"]),
+    tests("GlyphRaster", ["GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphDocument", "GlyphFiles", "GlyphJSON"]),
+    .testTarget(name: "CommandTests", dependencies: ["glyphpress", "GlyphJSON"], swiftSettings: strict),
+    .testTarget(name: "RepositoryTests", swiftSettings: strict),
     .executableTarget(
       name: "glyphpress",
       dependencies: [

@@ -30,7 +30,7 @@ enum Main {
       try command.run()
     } catch let error as any ReportedError {
       Console.report(error)
-      Console.exit(error is PressError && "\(error)" == "interrupted" ? 130 : 3)
+      Console.exit(Console.exitCode(of: error))
     } catch let code as ExitCode {
       Console.exit(code.rawValue)
     } catch {
