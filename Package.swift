@@ -20,6 +20,9 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .er
 
 let package = Package(
   name: "glyphpress",
+  products: [
+    .library(name: "GlyphVision", targets: ["GlyphVision", "GlyphImage", "GlyphTensor", "GlyphGeometry"])
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],

@@ -1,5 +1,6 @@
 import GlyphGeometry
 import GlyphJSON
+import GlyphTensor
 
 /// Why an image or a profile cannot be used.
 public enum VisionError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -15,6 +16,7 @@ public enum VisionError: Error, Hashable, Sendable, CustomStringConvertible {
   case json(JSONError)
   /// The profile's preprocessor gives no tensors of the kind asked for.
   case noTensors(profile: String, reason: String)
+  case tensor(TensorError)
 
   public var code: String {
     switch self {
@@ -24,6 +26,7 @@ public enum VisionError: Error, Hashable, Sendable, CustomStringConvertible {
     case .badProfile: "vision.profile"
     case .json: "vision.json"
     case .noTensors: "vision.tensors"
+    case .tensor(let error): error.code
     }
   }
 
@@ -36,6 +39,7 @@ public enum VisionError: Error, Hashable, Sendable, CustomStringConvertible {
     case .badProfile(let name, nil, let reason): "profile '\(name)': \(reason)"
     case .json(let error): "the profile is no JSON: \(error)"
     case .noTensors(let profile, let reason): "no tensors for model '\(profile)': \(reason)"
+    case .tensor(let error): error.description
     }
   }
 
@@ -47,6 +51,7 @@ public enum VisionError: Error, Hashable, Sendable, CustomStringConvertible {
       "did you mean '\(nearest)'? a path to a profile or preprocessor_config.json works too"
     case .badProfile: "see the published preprocessor_config.json of the model for the members and their form"
     case .json: nil
+    case .tensor(let error): error.hint
     case .noTensors: "take a model of the Qwen-VL or GLM-V families, InternVL3, Llama 4 or DeepSeek-OCR"
     }
   }
