@@ -56,6 +56,14 @@ public enum PixelSource: Hashable, Sendable {
     }
   }
 
+  /// The pixels as they lie in memory; the pointer is good only inside `body`.
+  public func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    switch self {
+    case .rgb(let image): image.bytes.withUnsafeBufferPointer(body)
+    case .grey(let image): image.bytes.withUnsafeBufferPointer(body)
+    }
+  }
+
   /// The same pixels in three channels.
   public var rgb: RGBImage {
     switch self {

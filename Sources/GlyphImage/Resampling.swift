@@ -14,7 +14,8 @@ public enum ResampleArithmetic: Hashable, Sendable {
   /// 16-bit weights (`torchvision.transforms.v2.functional.resize` on 8-bit CPU tensors with antialiasing; torch
   /// 2.13 to 2.15, ATen `UpSampleKernel`).
   case torchvision
-  /// Weights with 22 bits after the point (`Image.resize`; Pillow 13.0, `Resample.c`).
+  /// Weights with 22 bits after the point (`Image.resize`; Pillow up to 12.3, `Resample.c`; 13.0 takes the columns
+  /// first for some sizes).
   case pillow
 }
 

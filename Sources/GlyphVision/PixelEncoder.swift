@@ -62,10 +62,7 @@ public struct PixelEncoder: Sendable {
   public func encode(
     _ page: PixelSource, _ body: (_ index: Int, UnsafeRawBufferPointer) throws(VisionError) -> Void
   ) throws(VisionError) -> VisionPlan {
-    let plan = try profile.plan(page.size)
-    if type == .u8, planes == 1, page.channels == 3 {
-      throw .noTensors(profile: profile.name, reason: "a coloured page does not fit in a single grey plane")
-    }
+    let plan = try checkedPlan(page)
     switch layout {
     case .patches(let patches): try encode(page, plan, patches, body)
     case .tiles(let tiles):
@@ -80,6 +77,7 @@ public struct PixelEncoder: Sendable {
   /// One page's tensor `index`, complete: `[rows] + rowShape` elements.
   public func tensor(_ index: Int = 0, of page: PixelSource) throws(VisionError) -> [UInt8] {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(try byteCount(index, of: page.size))
     try encode(page) { at, piece in if at == index { bytes.append(contentsOf: piece) } }
     return bytes
   }
@@ -89,49 +87,101 @@ public struct PixelEncoder: Sendable {
   public func floats(of page: PixelSource) throws(VisionError) -> [Float] {
     precondition(type == .f32)
     var floats: [Float] = []
+    floats.reserveCapacity(try byteCount(of: page.size) / 4)
     try encode(page) { index, piece in
       if index == 0 { floats.append(contentsOf: piece.bindMemory(to: Float.self)) }
     }
     return floats
   }
 
+  /// Bytes of all rows of tensor `index` for a page of this size.
+  public func byteCount(_ index: Int = 0, of size: PixelSize) throws(VisionError) -> Int {
+    let plan = try profile.plan(size)
+    let row = tensors[index].rowSize
+    switch layout {
+    case .patches(let patches): return plan.canvas.area / (patches.patchSize * patches.patchSize) * row
+    case .tiles(let tiles):
+      let side = tiles[index].side
+      return tiles[index].views(of: plan).reduce(0) { $0 + $1.window.width * $1.window.height } / (side * side)
+        * row
+    }
+  }
+
+  /// Encodes one page of a patch family straight into memory, the fastest way there is.
+  /// - Precondition: the profile's layout is `.patches`, and `target` has room for `byteCount(of: page.size)`.
+  @discardableResult
+  public func encode(
+    _ page: PixelSource, into target: UnsafeMutableRawBufferPointer
+  ) throws(VisionError) -> VisionPlan {
+    guard case .patches(let patches) = layout else { preconditionFailure("tiles have no single tensor") }
+    let plan = try checkedPlan(page)
+    let job = PatchJob(self, page, plan, patches)
+    precondition(target.count >= job.strips * job.stripBytes)
+    for strip in 0..<job.strips {
+      let place = strip * job.stripBytes
+      cut(job, strip, into: UnsafeMutableRawBufferPointer(rebasing: target[place..<place + job.stripBytes]))
+    }
+    return plan
+  }
+
+  private func checkedPlan(_ page: PixelSource) throws(VisionError) -> VisionPlan {
+    if type == .u8, planes == 1, page.channels == 3 {
+      throw .noTensors(profile: profile.name, reason: "a coloured page does not fit in a single grey plane")
+    }
+    return try profile.plan(page.size)
+  }
+
   // MARK: Patches
+
+  /// One page cut into strips.
+  private struct PatchJob {
+    let kernel: PatchKernel
+    let pixels: PixelSource
+    let strips: Int
+    /// Of output.
+    let stripBytes: Int
+    /// Bytes of input.
+    let stripPixels: Int
+
+    init(_ encoder: PixelEncoder, _ page: PixelSource, _ plan: VisionPlan, _ patches: PatchLayout) {
+      var source = ViewSource(page, encoder.profile.pixels)
+      pixels = encoder.planar(source.pixels(of: plan.views[0]))
+      kernel = PatchKernel(
+        patchSize: patches.patchSize, block: patches.block, frames: patches.frames,
+        columns: pixels.size.width / patches.patchSize)
+      strips = pixels.size.height / patches.patchSize / patches.block
+      stripPixels = kernel.stride(pixels.channels) * patches.patchSize * patches.block
+      stripBytes =
+        encoder.type == .u8
+        ? kernel.stripBytes(planes: pixels.channels) : kernel.stripElements * encoder.type.size
+    }
+  }
 
   private func encode(
     _ page: PixelSource, _ plan: VisionPlan, _ patches: PatchLayout,
     _ body: (Int, UnsafeRawBufferPointer) throws(VisionError) -> Void
   ) throws(VisionError) {
-    var source = ViewSource(page, profile.pixels)
-    let pixels = planar(source.pixels(of: plan.views[0]))
-    let kernel = PatchKernel(
-      patchSize: patches.patchSize, block: patches.block, frames: patches.frames,
-      columns: pixels.size.width / patches.patchSize)
-    let strips = pixels.size.height / patches.patchSize / patches.block
-    let stripPixels = kernel.stride(pixels.channels) * patches.patchSize * patches.block
-    let byteCount =
-      type == .u8 ? kernel.stripBytes(planes: pixels.channels) : kernel.stripElements * type.size
-    let strip = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 64)
-    defer { strip.deallocate() }
-    let bytes = pixels.bytes
-    for index in 0..<strips {
-      bytes.withUnsafeBufferPointer {
-        cut(kernel, $0.baseAddress! + index * stripPixels, channels: pixels.channels, into: strip)
-      }
-      try body(0, UnsafeRawBufferPointer(strip))
+    let job = PatchJob(self, page, plan, patches)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: job.stripBytes, alignment: 64)
+    defer { buffer.deallocate() }
+    for strip in 0..<job.strips {
+      cut(job, strip, into: buffer)
+      try body(0, UnsafeRawBufferPointer(buffer))
     }
   }
 
-  private func cut(
-    _ kernel: PatchKernel, _ source: UnsafePointer<UInt8>, channels: Int,
-    into strip: UnsafeMutableRawBufferPointer
-  ) {
-    switch table {
-    case .wide(let table):
-      kernel.cut(source, channels: channels, table, into: strip.bindMemory(to: Float.self).baseAddress!)
-    case .narrow(let table):
-      kernel.cut(source, channels: channels, table, into: strip.bindMemory(to: UInt16.self).baseAddress!)
-    case .plain:
-      kernel.copy(source, channels: channels, into: strip.bindMemory(to: UInt8.self).baseAddress!)
+  private func cut(_ job: PatchJob, _ strip: Int, into target: UnsafeMutableRawBufferPointer) {
+    let channels = job.pixels.channels
+    job.pixels.withBytes { bytes in
+      let source = bytes.baseAddress! + strip * job.stripPixels
+      switch table {
+      case .wide(let table):
+        job.kernel.cut(source, channels: channels, table, into: target.bindMemory(to: Float.self).baseAddress!)
+      case .narrow(let table):
+        job.kernel.cut(source, channels: channels, table, into: target.bindMemory(to: UInt16.self).baseAddress!)
+      case .plain:
+        job.kernel.copy(source, channels: channels, into: target.bindMemory(to: UInt8.self).baseAddress!)
+      }
     }
   }
 
@@ -154,7 +204,7 @@ public struct PixelEncoder: Sendable {
     for y in stride(from: view.window.y, to: view.window.maxY, by: tile.side) {
       for x in stride(from: view.window.x, to: view.window.maxX, by: tile.side) {
         let cell = pixels.cropped(to: PixelRect(x: x, y: y, width: tile.side, height: tile.side))
-        cell.bytes.withUnsafeBufferPointer { source in
+        cell.withBytes { source in
           for plane in 0..<planes {
             fill(plane, of: source, channels: cell.channels, area: area, into: buffer)
           }

@@ -56,6 +56,15 @@ public enum VisionError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// A resize to no pixels at all, in the words of `TorchvisionBackend.resize` (transformers 5.23.0).
+  static func emptyResize(of size: PixelSize, width: Int, height: Int) -> VisionError {
+    .size(
+      size,
+      reason: "Size must contain 'height' and 'width' keys, or 'max_height' and 'max_width', or 'shortest_edge' "
+        + "key. Got SizeDict(height=\(height), width=\(width), longest_edge=None, shortest_edge=None, "
+        + "max_height=None, max_width=None, min_pixels=None, max_pixels=None).")
+  }
+
   /// The words of the reference implementation's own exception (what `count --json` prints as `error`).
   public var referenceText: String {
     if case .size(_, let reason) = self { "ValueError: \(reason)" } else { description }

@@ -91,7 +91,7 @@ public struct DeepSeekOCR: VisionRule {
 enum ContainStyle {
   /// `pad_to_square` of transformers 5.23.0.
   case transformers
-  /// `ImageOps.pad` of Pillow 13.0.
+  /// `ImageOps.pad` of Pillow 12.3.
   case pillow
 }
 
@@ -128,7 +128,7 @@ public struct DeepSeekOCR2: VisionRule {
 
   static let profiles = [
     VisionProfile(
-      "deepseek-ocr2/default", DeepSeekOCR2(), .half,
+      "deepseek-ocr2/default", DeepSeekOCR2(), .half.with(fill: 127),
       source: "transformers 5.23.0, DeepseekOcr2ImageProcessor")
   ]
 
@@ -144,8 +144,10 @@ public struct DeepSeekOCR2: VisionRule {
 
   public func plan(_ size: PixelSize) throws(VisionError) -> VisionPlan {
     let scale = Double(base) / Double(max(size.width, size.height))
-    guard roundHalfEven(Double(min(size.width, size.height)) * scale) > 0 else {
-      throw .size(size, reason: "height and width must be > 0 after resizing to \(base)")
+    let short = roundHalfEven(Double(min(size.width, size.height)) * scale)
+    guard short > 0 else {
+      throw .emptyResize(
+        of: size, width: size.width < size.height ? short : base, height: size.width < size.height ? base : short)
     }
     var views: [ImageView] = []
     var canvas = PixelSize(base)
