@@ -21,8 +21,12 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .er
 let package = Package(
   name: "glyphpress",
   products: [
-    // For Benchmarks/, which is a package of its own.
-    .library(name: "GlyphTokens", targets: ["GlyphTokens"])
+    .library(
+      name: "Glyphpress",
+      targets: [
+        "Glyphpress", "GlyphGeometry", "GlyphJSON", "GlyphFiles", "GlyphTensor", "GlyphTokens", "GlyphDocument",
+        "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster", "GlyphVision", "GlyphReport",
+      ])
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")

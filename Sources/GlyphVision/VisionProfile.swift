@@ -12,14 +12,27 @@ public protocol VisionRule: Sendable {
 
   /// - Throws: `VisionError.size` where the reference implementation refuses the size.
   func plan(_ size: PixelSize) throws(VisionError) -> VisionPlan
+
+  /// The form of the tensors the model's encoder takes; nil for hosted models and for preprocessors that this
+  /// package only counts.
+  var tensors: TensorLayout? { get }
+}
+
+extension VisionRule {
+  public var tensors: TensorLayout? { nil }
 }
 
 /// What a preprocessor does to the pixels themselves.
 public struct PixelRule: Hashable, Sendable {
   public var filter: ResampleFilter
+  public var arithmetic = ResampleArithmetic.torchvision
+  /// Grey value of the padding around an image, before normalisation.
+  public var fill: UInt8 = 0
   /// Mean and standard deviation of each channel (red, green, blue) on the scale 0 ... 1.
   public var mean: [Float]
   public var deviation: [Float]
+  /// Whether values are scaled and normalised in bfloat16, rounding at every step (Llama 4).
+  public var isBrief = false
 
   public init(filter: ResampleFilter = .bicubic, mean: [Float], deviation: [Float]) {
     self.filter = filter
@@ -37,9 +50,15 @@ public struct PixelRule: Hashable, Sendable {
   /// Values from 0 to 1, not normalised.
   public static let unit = PixelRule(mean: [0, 0, 0], deviation: [1, 1, 1])
 
-  func with(_ filter: ResampleFilter) -> PixelRule {
+  func with(
+    _ filter: ResampleFilter? = nil, arithmetic: ResampleArithmetic? = nil, fill: UInt8? = nil,
+    isBrief: Bool = false
+  ) -> PixelRule {
     var rule = self
-    rule.filter = filter
+    rule.filter = filter ?? self.filter
+    rule.arithmetic = arithmetic ?? self.arithmetic
+    rule.fill = fill ?? self.fill
+    rule.isBrief = isBrief
     return rule
   }
 }

@@ -27,7 +27,8 @@ public struct DeepSeekOCR: VisionRule {
     ("tiny", DeepSeekOCR(base: 512)), ("small", DeepSeekOCR(base: 640)), ("base", DeepSeekOCR(base: 1024)),
     ("large", DeepSeekOCR(base: 1280)), ("gundam", DeepSeekOCR(base: 1024, tile: 640)),
   ].map { mode, rule in
-    VisionProfile("deepseek-ocr/\(mode)", rule, .half, source: "deepseek-ai/DeepSeek-OCR, 2025-10")
+    VisionProfile(
+      "deepseek-ocr/\(mode)", rule, .half.with(arithmetic: .pillow, fill: 127), source: "deepseek-ai/DeepSeek-OCR, 2025-10")
   }
 
   public static let newline = "image_newline"
@@ -38,6 +39,11 @@ public struct DeepSeekOCR: VisionRule {
   public var tokenSize: Int { 64 }
   public var minimumPixels: Int { 1 }
   public var maximumPixels: Int? { tile.map { $0 * $0 * maximumTiles } ?? base * base }
+
+  public var tensors: TensorLayout? {
+    let view = TileTensor("images_ori", side: base, .last)
+    return .tiles(tile.map { [TileTensor("images_crop", side: $0, .allButLast), view] } ?? [view])
+  }
 
   /// Tokens a row of one view of that side.
   private func cells(_ side: Int) -> Int { ceilDivide(side / 16, by: 4) }
@@ -60,7 +66,7 @@ public struct DeepSeekOCR: VisionRule {
     var overview =
       base <= Self.smallSide
       ? ImageView.whole(size, as: PixelSize(base), rows: cells, columns: cells)
-      : contained(size, side: base, rows: cells)
+      : contained(size, side: base, rows: cells, style: .pillow)
     overview.isOverview = !views.isEmpty
     views.append(overview)
     var runs: [TokenRun] = []
@@ -81,15 +87,30 @@ public struct DeepSeekOCR: VisionRule {
   }
 }
 
-/// The image scaled to touch a square's sides and centred in it, as Pillow's `ImageOps.pad` and the transformers'
-/// `pad_to_square` do.
-func contained(_ size: PixelSize, side: Int, rows: Int) -> ImageView {
-  let scale = Double(side) / Double(max(size.width, size.height))
-  let width = max(1, roundHalfEven(Double(size.width) * scale))
-  let height = max(1, roundHalfEven(Double(size.height) * scale))
+/// Two ways to centre an image in a square, which round differently.
+enum ContainStyle {
+  /// `pad_to_square` of transformers 5.23.0.
+  case transformers
+  /// `ImageOps.pad` of Pillow 12.3.
+  case pillow
+}
+
+/// The image scaled to touch a square's sides and centred in it.
+func contained(_ size: PixelSize, side: Int, rows: Int, style: ContainStyle = .transformers) -> ImageView {
+  let long = Double(max(size.width, size.height))
+  func scaled(_ length: Int) -> Int {
+    let exact =
+      style == .pillow ? Double(length) / long * Double(side) : Double(length) * (Double(side) / long)
+    return max(1, roundHalfEven(exact))
+  }
+  func margin(_ length: Int) -> Int {
+    style == .pillow ? roundHalfEven(Double(side - length) * 0.5) : (side - length) / 2
+  }
+  let width = scaled(size.width)
+  let height = scaled(size.height)
   return ImageView(
     crop: PixelRect(size),
-    placed: PixelRect(x: (side - width) / 2, y: (side - height) / 2, width: width, height: height),
+    placed: PixelRect(x: margin(width), y: margin(height), width: width, height: height),
     canvas: PixelSize(side), window: PixelRect(PixelSize(side)), rows: rows, columns: rows)
 }
 
@@ -107,7 +128,7 @@ public struct DeepSeekOCR2: VisionRule {
 
   static let profiles = [
     VisionProfile(
-      "deepseek-ocr2/default", DeepSeekOCR2(), .half,
+      "deepseek-ocr2/default", DeepSeekOCR2(), .half.with(fill: 127),
       source: "transformers 5.23.0, DeepseekOcr2ImageProcessor")
   ]
 
@@ -115,10 +136,18 @@ public struct DeepSeekOCR2: VisionRule {
   public var minimumPixels: Int { 1 }
   public var maximumPixels: Int? { tile * tile * maximumTiles }
 
+  public var tensors: TensorLayout? {
+    .tiles([
+      TileTensor("pixel_values_local", side: tile, .allButLast), TileTensor("pixel_values", side: base, .last),
+    ])
+  }
+
   public func plan(_ size: PixelSize) throws(VisionError) -> VisionPlan {
     let scale = Double(base) / Double(max(size.width, size.height))
-    guard roundHalfEven(Double(min(size.width, size.height)) * scale) > 0 else {
-      throw .size(size, reason: "height and width must be > 0 after resizing to \(base)")
+    let short = roundHalfEven(Double(min(size.width, size.height)) * scale)
+    guard short > 0 else {
+      throw .emptyResize(
+        of: size, width: size.width < size.height ? short : base, height: size.width < size.height ? base : short)
     }
     var views: [ImageView] = []
     var canvas = PixelSize(base)

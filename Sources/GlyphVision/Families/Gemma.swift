@@ -29,6 +29,8 @@ public struct Gemma3: VisionRule {
   public var minimumPixels: Int { side * side }
   public var maximumPixels: Int? { side * side }
 
+  public var tensors: TensorLayout? { .tiles([TileTensor("pixel_values", side: side, .all)]) }
+
   public func plan(_ size: PixelSize) throws(VisionError) -> VisionPlan {
     let canvas = PixelSize(side)
     var views = [ImageView.whole(size, as: canvas, rows: tokens, columns: tokens)]

@@ -14,11 +14,13 @@ public struct Llama4: VisionRule {
 
   static let profiles = [
     VisionProfile(
-      "llama4/published", Llama4(), .half.with(.bilinear), source: "Llama-4-Scout-17B-16E, 2025-04")
+      "llama4/published", Llama4(), .half.with(.bilinear, isBrief: true), source: "Llama-4-Scout-17B-16E, 2025-04")
   ]
 
   public var minimumPixels: Int { 1 }
   public var maximumPixels: Int? { maximumTiles * tile * tile }
+
+  public var tensors: TensorLayout? { .tiles([TileTensor("pixel_values", side: tile, .all)]) }
 
   public func plan(_ size: PixelSize) throws(VisionError) -> VisionPlan {
     let grid = bestGrid(for: size)

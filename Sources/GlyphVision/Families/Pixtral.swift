@@ -38,13 +38,12 @@ public struct Pixtral: VisionRule {
       height = floorInt(Double(height) / ratio)
       width = floorInt(Double(width) / ratio)
     }
-    guard width > 0, height > 0 else {
-      throw .size(
-        size, reason: "height and width must be > 0 after resizing to a longest edge of \(longestEdge)")
-    }
     let rows = ceilDivide(height, by: tokenSize)
     let columns = ceilDivide(width, by: tokenSize)
     let canvas = PixelSize(width: columns * tokenSize, height: rows * tokenSize)
+    guard canvas.area > 0 else {
+      throw .emptyResize(of: size, width: canvas.width, height: canvas.height)
+    }
     let view = ImageView.whole(size, as: canvas, rows: rows, columns: columns)
     var runs: [TokenRun] = []
     for row in 0..<rows {

@@ -43,6 +43,12 @@ public struct SmartResize: VisionRule {
   public var minimumPixels: Int { ceilDivide(minimum, by: frames) }
   public var maximumPixels: Int? { maximum / frames }
 
+  public var tensors: TensorLayout? {
+    variant == .paddle
+      ? .patches(PatchLayout(patchSize: patchSize, block: 1, frames: 1, rowShape: [3, patchSize, patchSize]))
+      : .patches(PatchLayout(patchSize: patchSize, block: mergeSize, frames: 2))
+  }
+
   public func plan(_ size: PixelSize) throws(VisionError) -> VisionPlan {
     let resized = try resizedSize(of: size)
     let grid = PatchGrid(rows: resized.height / patchSize, columns: resized.width / patchSize)
