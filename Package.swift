@@ -68,6 +68,16 @@ let package = Package(
     module("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
     tests("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
 
+    module(
+      "GlyphLegibility",
+      ["GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster"]),
+    tests(
+      "GlyphLegibility",
+      [
+        "GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster", "GlyphFiles",
+        "GlyphJSON",
+      ]),
+
     module("GlyphReport", ["GlyphJSON", "GlyphVision"]),
     module(
       "Glyphpress",

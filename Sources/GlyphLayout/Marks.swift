@@ -1,19 +1,19 @@
 import GlyphFonts
 
 /// The marks that stand for what has no ink in the source, and the words that explain them.
-struct Marks {
-  static let newline: Unicode.Scalar = "¬"
-  static let carriageReturnNewline: Unicode.Scalar = "¶"
-  static let spaces: Unicode.Scalar = "→"
-  static let tabs: Unicode.Scalar = "⇥"
+public struct Marks {
+  public static let newline: Unicode.Scalar = "¬"
+  public static let carriageReturnNewline: Unicode.Scalar = "¶"
+  public static let spaces: Unicode.Scalar = "→"
+  public static let tabs: Unicode.Scalar = "⇥"
   /// A line that goes on: at a place where it may break, and inside a word.
-  static let wrap: Unicode.Scalar = "↩"
-  static let split: Unicode.Scalar = "-"
+  public static let wrap: Unicode.Scalar = "↩"
+  public static let split: Unicode.Scalar = "-"
 
   /// What the legend says, in the order it is set; the words stand in the mark ink too.
-  static let legend =
+  public static let legend =
     "Marks in this colour: ¬ new line, ¶ CR LF, →3 three spaces, ⇥2 two tabs, - word goes on."
-  static let linesLegend =
+  public static let linesLegend =
     "Marks in this colour: ↩ line goes on below, - word goes on, →3 three spaces at a line's end."
 
   let fonts: FontSet
