@@ -82,53 +82,92 @@ struct PageReader {
   private mutating func readRow(number: Int, after last: ReadRow?, inkTop: Int, firstInk: Int)
     throws(PixelError) -> ReadRow
   {
-    let guesses = guesses(after: last, firstInk: firstInk)
+    let attempts = guesses(after: last, firstInk: firstInk).flatMap { guess in
+      bottoms(guess).filter { guess.baseline + $0 > firstInk }.map { Attempt(guess: guess, bottom: $0) }
+    }
     var furthest = (x: -1, baseline: firstInk)
     var tiers = 1
-    var isMore = true
-    while isMore {
+    while true {
+      var isMore = false
       for faces in [typefaces] + Self.faceSets.filter({ $0 != typefaces }) {
-        isMore = false
         for face in Set(faces + [.text]).sorted(by: { $0.rawValue < $1.rawValue }) {
           if shelf.load(face, tiers: max(tiers, shelf.tiers(face))) { isMore = true }
         }
-        for guess in guesses {
-          if let row = readRow(guess, after: last, inkTop: inkTop, faces: faces, furthest: &furthest) {
-            typefaces = faces
-            return row
-          }
+        if let row = tryAll(attempts, faces, after: last, inkTop, &furthest) {
+          typefaces = faces
+          return row
         }
       }
       tiers = max(tiers, typefaces.reduce(Int.max) { min($0, shelf.tiers($1)) }) + 1
+      if !isMore { break }
     }
     throw .unmatched(page: page.name, row: number, x: furthest.x, y: furthest.baseline)
   }
 
   private static let faceSets: [[Typeface]] = [[.text], [.code]]
 
-  private func readRow(
-    _ guess: Guess, after last: ReadRow?, inkTop: Int, faces: [Typeface], furthest: inout (x: Int, baseline: Int)
+  private struct Attempt {
+    var guess: Guess
+    /// How far below the baseline the band reaches (px).
+    var bottom: Int
+  }
+
+  /// How many of the attempts that got furthest are made again with all masks.
+  private static let thoroughAttempts = 6
+
+  /// Tries baselines and bands by looking masks up; then, where that got furthest, with all masks.
+  private func tryAll(
+    _ attempts: [Attempt], _ faces: [Typeface], after last: ReadRow?, _ inkTop: Int,
+    _ furthest: inout (x: Int, baseline: Int)
   ) -> ReadRow? {
-    for bottom in bottoms(guess) where guess.baseline + bottom > inkTop {
-      let band = RowBand(
-        baseline: guess.baseline, top: inkTop, bottom: min(page.size.height, guess.baseline + bottom))
+    var reached: [(number: Int, x: Int)] = []
+    for (number, attempt) in attempts.enumerated() {
       for frame in frames {
-        let reader = RowReader(
-          page, shelf: shelf, typefaces: faces, band: band, frame: frame,
-          tabStop: style.mode == .lines || style.spaces == .raw
-            ? style.tabWidth * Int(shelf.fonts.entry(0x20, faces[0]).advance) : 0,
-          origin: contentLeft + style.paragraph.leftIndent)
-        if reader.firstInk == page.size.width { continue }
-        switch reader.read() {
-        case .stuck(let reached):
-          if reached > furthest.x, reached < page.size.width { furthest = (reached, guess.baseline) }
-        case .read(let tokens, _):
-          let row = row(guess, tokens)
-          if fits(row, guess, after: last) { return row }
+        switch read(attempt, frame, faces, after: last, inkTop, thorough: false) {
+        case .row(let row): return row
+        case .stuck(let x): reached.append((number, x))
+        }
+      }
+    }
+    reached.sort { ($1.x, $0.number) < ($0.x, $1.number) }
+    if let best = reached.first, best.x > furthest.x {
+      furthest = (best.x, attempts[best.number].guess.baseline)
+    }
+    for try_ in reached.prefix(Self.thoroughAttempts) {
+      for frame in frames {
+        switch read(attempts[try_.number], frame, faces, after: last, inkTop, thorough: true) {
+        case .row(let row): return row
+        case .stuck(let x):
+          if x > furthest.x { furthest = (x, attempts[try_.number].guess.baseline) }
         }
       }
     }
     return nil
+  }
+
+  private enum Result {
+    case row(ReadRow)
+    case stuck(Int)
+  }
+
+  private func read(
+    _ attempt: Attempt, _ frame: RowFrame, _ faces: [Typeface], after last: ReadRow?, _ inkTop: Int,
+    thorough: Bool
+  ) -> Result {
+    let baseline = attempt.guess.baseline
+    let band = RowBand(
+      baseline: baseline, top: inkTop, bottom: min(page.size.height, baseline + attempt.bottom))
+    let hasTabs = style.mode == .lines || style.spaces == .raw
+    let reader = RowReader(
+      page, shelf: shelf, typefaces: faces, band: band, frame: frame,
+      tabStop: hasTabs ? style.tabWidth * Int(shelf.fonts.entry(0x20, faces[0]).advance) : 0,
+      origin: contentLeft + style.paragraph.leftIndent)
+    switch reader.read(thorough: thorough) {
+    case .stuck(let reached): return .stuck(reached < page.size.width ? reached : -1)
+    case .read(let tokens, _):
+      let row = row(attempt.guess, tokens)
+      return fits(row, attempt.guess, after: last) ? .row(row) : .stuck(-1)
+    }
   }
 
   /// How far below the baseline ink may reach, the usual first.

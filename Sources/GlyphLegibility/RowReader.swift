@@ -123,7 +123,8 @@ final class RowReader {
   /// Columns before the furthest unexplained one within which all masks are tried.
   private static let rescueReach = 40
 
-  func read() -> Outcome {
+  /// - Parameter thorough: Whether masks that share their first column with another are looked for.
+  func read(thorough: Bool) -> Outcome {
     for start in frame.starts where start >= 0 && start < page.size.width {
       push(State(pen: Int32(start), parent: -1, token: -1, cost: 0, ink: 0, endsCount: false), hash: 0)
     }
@@ -133,7 +134,7 @@ final class RowReader {
       let waiting = states.indices.filter {
         states[$0].stage == 1 && Int(states[$0].unexplained) >= Int(furthest) - Self.rescueReach
       }
-      if waiting.isEmpty { return .stuck(reached: Int(furthest)) }
+      if waiting.isEmpty || !thorough { return .stuck(reached: Int(furthest)) }
       for index in waiting { expand(index, withAll: true) }
       run()
     }

@@ -1,5 +1,6 @@
 import GlyphFiles
 import GlyphLayout
+import Glibc
 import Testing
 @testable import GlyphLegibility
 
@@ -20,15 +21,15 @@ import Testing
           let reader = try Fixtures.reader(style)
           let text = try reader.read(Fixtures.named(pages))
           let same = text.text == source
-          print("PROBE", name, style.name, mode, same ? "SAME" : "DIFF", clock.now - start)
+          say("PROBE", name, style.name, mode, same ? "SAME" : "DIFF", clock.now - start)
           if !same {
             let at = zip(text.text, source).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(text.text.count, source.count)
-            print("   at", at, text.text.count, source.count)
-            print("   source:", String(decoding: source[max(0, at - 40)..<min(source.count, at + 40)], as: UTF8.self).debugDescription)
-            print("   read:  ", String(decoding: text.text[max(0, at - 40)..<min(text.text.count, at + 40)], as: UTF8.self).debugDescription)
+            say("   at", at, text.text.count, source.count)
+            say("   source:", String(decoding: source[max(0, at - 40)..<min(source.count, at + 40)], as: UTF8.self).debugDescription)
+            say("   read:  ", String(decoding: text.text[max(0, at - 40)..<min(text.text.count, at + 40)], as: UTF8.self).debugDescription)
           }
         } catch {
-          print("PROBE", name, style.name, mode, "ERROR", error, clock.now - start)
+          say("PROBE", name, style.name, mode, "ERROR", error, clock.now - start)
         }
       }
     }
@@ -40,3 +41,6 @@ enum ProcessArguments {
     (try? Files.read("/tmp/pixels-only")).map { String(decoding: $0, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? "" }
   }
 }
+
+func say(_ parts: Any...) { write2(parts.map { "\($0)" }.joined(separator: " ") + "\n") }
+func write2(_ text: String) { let bytes = Array(text.utf8); _ = write(2, bytes, bytes.count) }
