@@ -48,7 +48,8 @@ let package = Package(
     tests("GlyphFiles"),
 
     .target(name: "CText", dependencies: ["CFreeType"], linkerSettings: [.linkedLibrary("icuuc")]),
-    module("GlyphDocument", ["GlyphGeometry"]),
+    library("CMarkGFM", "libcmark-gfm", "libcmark-gfm-dev"),
+    module("GlyphDocument", ["GlyphGeometry", "CMarkGFM"]),
     tests("GlyphDocument", ["GlyphGeometry"]),
     module("GlyphFonts", ["GlyphGeometry", "GlyphJSON", "CFreeType", "CHarfBuzz", "CFriBidi", "CText"]),
     module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts"]),
