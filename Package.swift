@@ -24,7 +24,8 @@ let package = Package(
     .library(
       name: "Glyphpress",
       targets: [
-        "Glyphpress", "GlyphGeometry", "GlyphJSON", "GlyphFiles", "GlyphTensor", "GlyphTokens", "GlyphDocument",
+        "Glyphpress", "GlyphGeometry", "GlyphJSON", "GlyphFiles", "GlyphTensor", "GlyphTokens",
+        "GlyphDocument",
         "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster", "GlyphVision", "GlyphReport",
       ])
   ],
@@ -72,18 +73,25 @@ let package = Package(
     module(
       "Glyphpress",
       [
-        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage",
+        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout",
+        "GlyphImage",
         "GlyphRaster", "GlyphVision", "GlyphTokens", "GlyphReport", "CCairo", "CDeflate", "CFreeType",
         "CHarfBuzz", "CText",
       ]),
     tests("Glyphpress", ["GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphVision", "GlyphFiles"]),
-    tests("GlyphRaster", ["GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphDocument", "GlyphFiles", "GlyphJSON"]),
+    tests(
+      "GlyphRaster",
+      [
+        "GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphDocument", "GlyphFiles",
+        "GlyphJSON",
+      ]),
     .testTarget(name: "CommandTests", dependencies: ["glyphpress", "GlyphJSON"], swiftSettings: strict),
     .testTarget(name: "RepositoryTests", swiftSettings: strict),
     .executableTarget(
       name: "glyphpress",
       dependencies: [
-        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphVision",
+        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout",
+        "GlyphVision",
         "GlyphTokens", "GlyphReport", "Glyphpress",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
