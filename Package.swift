@@ -41,5 +41,8 @@ let package = Package(
 
     module("GlyphTensor", ["GlyphFiles", "GlyphJSON", "CDeflate"]),
     tests("GlyphTensor", ["GlyphFiles", "GlyphJSON"]),
+    .target(name: "CTowerKernels"),
+    module("GlyphTower", ["GlyphFiles", "GlyphJSON", "GlyphTensor", "CTowerKernels"]),
+    tests("GlyphTower", ["GlyphFiles", "GlyphJSON", "GlyphTensor"]),
   ]
 )
