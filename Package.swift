@@ -20,6 +20,10 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .er
 
 let package = Package(
   name: "glyphpress",
+  products: [
+    .library(name: "GlyphTensor", targets: ["GlyphTensor"]),
+    .library(name: "GlyphTower", targets: ["GlyphTower"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],

@@ -162,6 +162,9 @@ public struct TowerConfig: Hashable, Sendable {
     guard positions > 0 || family == .qwen2VL || family == .qwen25VL else {
       throw Reason(text: "image_size is smaller than a patch")
     }
+    guard Set(deepstack).count == deepstack.count else {
+      throw Reason(text: "deepstack_visual_indexes names a block twice")
+    }
     for index in deepstack where !(0..<depth).contains(index) {
       throw Reason(text: "deepstack_visual_indexes names block \(index) of \(depth)")
     }

@@ -36,8 +36,10 @@ struct TowerRun {
       attend(block, isWhole ? order.frames : order.windows)
       finish(block)
       show("blocks.\(index)", hidden, config.width)
-      for (slot, after) in config.deepstack.enumerated() where after == index {
-        append(merge(layers.deepstack[slot], "deepstack_merger_list.\(slot)"), to: &output.deepstack[slot])
+      if let slot = config.deepstack.firstIndex(of: index) {
+        // The features stand in the order of their blocks, whatever the order of their mergers.
+        let place = config.deepstack.count { $0 < index }
+        append(merge(layers.deepstack[slot], "deepstack_merger_list.\(slot)"), to: &output.deepstack[place])
       }
     }
     switch layers.head {

@@ -16,6 +16,9 @@ public struct VisionTower: Sendable {
     blas = try OpenBLAS.shared.get()
   }
 
+  /// OpenBLAS's name of the kernels in use (`SkylakeX`, `Haswell`, ...), for reports.
+  public var kernels: String { blas.core }
+
   /// The embeddings of one or more images.
   ///
   /// Memory beside the weights: five floats a patch and unit of width at most, and per thread a few MB. Results do
