@@ -47,6 +47,6 @@ let package = Package(
     tests("GlyphTensor", ["GlyphFiles", "GlyphJSON"]),
     .target(name: "CTowerKernels"),
     module("GlyphTower", ["GlyphFiles", "GlyphJSON", "GlyphTensor", "CTowerKernels"]),
-    tests("GlyphTower", ["GlyphFiles", "GlyphJSON", "GlyphTensor"]),
+    tests("GlyphTower", ["GlyphFiles", "GlyphTensor", "CTowerKernels"]),
   ]
 )

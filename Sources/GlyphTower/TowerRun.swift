@@ -51,8 +51,12 @@ struct TowerRun {
 
   // MARK: Blocks of rows
 
-  /// Large enough for OpenBLAS to reach its speed, small enough to share among threads.
-  private static func blockRows(_ rows: Int) -> Int { rows >= 4096 ? 512 : rows >= 1024 ? 256 : 128 }
+  /// Large enough for OpenBLAS to reach its speed, and a multiple of four blocks, so that few threads share them
+  /// evenly.
+  private static func blockRows(_ rows: Int) -> Int {
+    let blocks = ((rows + 1023) / 1024 + 3) / 4 * 4
+    return max(64, (rows + blocks - 1) / blocks)
+  }
 
   /// For a block of patches, or of a quarter as many tokens of four times the width.
   private static func scratchSize(_ config: TowerConfig, rows: Int) -> Int {

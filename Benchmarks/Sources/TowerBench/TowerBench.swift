@@ -64,7 +64,9 @@ enum TowerBench {
     _ tower: VisionTower, _ pixels: [Float], _ grids: [PatchGrid], _ threads: Int, folder: String
   ) throws {
     var stages: [(TowerStage, [Float])] = []
-    _ = try tower.embed(pixelValues: pixels, grids: grids, threads: threads) { stages.append(($0, Array($1))) }
+    _ = try tower.embed(pixelValues: pixels, grids: grids, threads: threads) {
+      stages.append(($0, Array($1)))
+    }
     for (stage, values) in stages {
       let tensor = RowTensor(stage.name, .f32, rowShape: [stage.width])
       let stream = try TensorStream(path: "\(folder)/\(stage.name).npy", .npy, [tensor])
@@ -77,7 +79,8 @@ enum TowerBench {
     let source = try NPYFile.read(arguments[0])
     let values = try source.floats()
     guard let type = DType(rawValue: arguments[1]), let rows = Int(arguments[2]), rows > 0,
-      let suffix = arguments[3].split(separator: ".").last, let format = TensorFormat(rawValue: String(suffix))
+      let suffix = arguments[3].split(separator: ".").last,
+      let format = TensorFormat(rawValue: String(suffix))
     else {
       complain("usage: tower-bench tensors IN.npy f32|f16|bf16 ROWS_A_TIME OUT.safetensors|OUT.npz|OUT.npy")
       exit(2)
