@@ -3,6 +3,7 @@
 import json
 import pathlib
 
+import cpu_torchvision  # noqa: F401
 import torch
 from safetensors.torch import save_file
 from transformers.models.glm4v.configuration_glm4v import Glm4vVisionConfig
