@@ -10,8 +10,8 @@ import GlyphTower
 ///     tower-bench embed WEIGHTS PIXELS.npy GRID.npy OUT.safetensors [THREADS [REPEATS [STAGES_DIR]]]
 ///     tower-bench tensors IN.npy f32|f16|bf16 ROWS_A_TIME OUT.safetensors|OUT.npz|OUT.npy
 ///
-/// `embed` prints one line of JSON: seconds to load, seconds of each run, peak resident memory in MB before
-/// and after.
+/// `embed` prints one line of JSON: seconds to load, seconds and processor seconds of each run, peak resident memory in MB
+/// before and after.
 @main
 enum TowerBench {
   static func main() {
@@ -42,15 +42,16 @@ enum TowerBench {
     let tower = try VisionTower(weights: arguments[0])
     let loaded = seconds()
     let before = peakMegabytes()
-    var times: [Double] = []
+    var (times, processor): ([Double], [Double]) = ([], [])
     var output: TowerOutput?
     for _ in 0..<max(1, repeats) {
-      let start = seconds()
+      let (start, used) = (seconds(), seconds(CLOCK_PROCESS_CPUTIME_ID))
       output = try tower.embed(pixelValues: pixels, grids: grids, threads: threads)
       times.append(seconds() - start)
+      processor.append(seconds(CLOCK_PROCESS_CPUTIME_ID) - used)
     }
     print(
-      "{\"load\": \(loaded - begin), \"runs\": \(times), \"kernels\": \"\(tower.kernels)\", "
+      "{\"load\": \(loaded - begin), \"runs\": \(times), \"cpu\": \(processor), \"kernels\": \"\(tower.kernels)\", "
         + "\"loaded_mb\": \(before), \"peak_mb\": \(peakMegabytes())}")
     guard let output else { return }
     let stream = try EmbeddingStream(path: arguments[3], type: .f32, config: tower.config)
@@ -103,15 +104,23 @@ enum TowerBench {
     write(2, line, line.count)
   }
 
-  static func seconds() -> Double {
+  static func seconds(_ clock: clockid_t = CLOCK_MONOTONIC) -> Double {
     var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
+    clock_gettime(clock, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
+  /// The kernel's high-water mark of this program alone (`getrusage` counts what its parent held, too).
   static func peakMegabytes() -> Int {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_maxrss / 1024
+    guard let status = fopen("/proc/self/status", "r") else { return 0 }
+    defer { fclose(status) }
+    var line = [CChar](repeating: 0, count: 256)
+    while fgets(&line, Int32(line.count), status) != nil {
+      let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      if text.hasPrefix("VmHWM:"), let kilobytes = text.split(whereSeparator: { !$0.isNumber }).first {
+        return (Int(kilobytes) ?? 0) / 1024
+      }
+    }
+    return 0
   }
 }
