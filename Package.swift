@@ -24,9 +24,8 @@ let package = Package(
     .library(
       name: "Glyphpress",
       targets: [
-        "Glyphpress", "GlyphGeometry", "GlyphJSON", "GlyphFiles", "GlyphTensor", "GlyphTokens",
-        "GlyphDocument",
-        "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster", "GlyphVision", "GlyphReport",
+        "Glyphpress", "GlyphGeometry", "GlyphJSON", "GlyphFiles", "GlyphTensor", "GlyphTower", "GlyphTokens",
+        "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster", "GlyphVision", "GlyphReport",
       ])
   ],
   dependencies: [
@@ -60,6 +59,9 @@ let package = Package(
 
     module("GlyphTensor", ["GlyphFiles", "GlyphJSON", "CDeflate"]),
     tests("GlyphTensor", ["GlyphFiles", "GlyphJSON"]),
+    .target(name: "CTowerKernels"),
+    module("GlyphTower", ["GlyphFiles", "GlyphJSON", "GlyphTensor", "CTowerKernels"]),
+    tests("GlyphTower", ["GlyphFiles", "GlyphTensor", "CTowerKernels"]),
 
     module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate"]),
     tests("GlyphImage", ["GlyphGeometry", "GlyphFiles", "GlyphTensor"]),

@@ -16,5 +16,6 @@ let package = Package(
   targets: [
     bench("token-bench", "TokenBench"),
     bench("patch-bench", "PatchBench"),
+    bench("tower-bench", "TowerBench"),
   ]
 )
