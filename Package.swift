@@ -46,7 +46,7 @@ let package = Package(
     tests("GlyphTensor", ["GlyphFiles", "GlyphJSON"]),
 
     module("GlyphImage", ["GlyphGeometry", "CPNG"]),
-    tests("GlyphImage", ["GlyphGeometry", "GlyphFiles", "GlyphTensor"]),
+    tests("GlyphImage", ["GlyphGeometry", "GlyphFiles", "GlyphJSON"]),
     module("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor"]),
     tests("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor", "GlyphFiles"]),
   ]

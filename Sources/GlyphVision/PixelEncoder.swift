@@ -36,7 +36,8 @@ public struct PixelEncoder: Sendable {
     case .bf16: table = .narrow(ValueTable(profile.pixels) { FloatConversion.bfloat($0) })
     case .u8: table = .plain
     default:
-      throw .noTensors(profile: profile.name, reason: "element type \(type.rawValue); use f32, f16, bf16 or u8")
+      throw .noTensors(
+        profile: profile.name, reason: "element type \(type.rawValue); use f32, f16, bf16 or u8")
     }
   }
 
@@ -102,7 +103,8 @@ public struct PixelEncoder: Sendable {
     case .patches(let patches): return plan.canvas.area / (patches.patchSize * patches.patchSize) * row
     case .tiles(let tiles):
       let side = tiles[index].side
-      return tiles[index].views(of: plan).reduce(0) { $0 + $1.window.width * $1.window.height } / (side * side)
+      return tiles[index].views(of: plan).reduce(0) { $0 + $1.window.width * $1.window.height }
+        / (side * side)
         * row
     }
   }
@@ -176,9 +178,11 @@ public struct PixelEncoder: Sendable {
       let source = bytes.baseAddress! + strip * job.stripPixels
       switch table {
       case .wide(let table):
-        job.kernel.cut(source, channels: channels, table, into: target.bindMemory(to: Float.self).baseAddress!)
+        job.kernel.cut(
+          source, channels: channels, table, into: target.bindMemory(to: Float.self).baseAddress!)
       case .narrow(let table):
-        job.kernel.cut(source, channels: channels, table, into: target.bindMemory(to: UInt16.self).baseAddress!)
+        job.kernel.cut(
+          source, channels: channels, table, into: target.bindMemory(to: UInt16.self).baseAddress!)
       case .plain:
         job.kernel.copy(source, channels: channels, into: target.bindMemory(to: UInt8.self).baseAddress!)
       }
@@ -254,7 +258,8 @@ private struct ViewSource {
 
   /// The view's whole canvas.
   mutating func pixels(of view: ImageView) -> PixelSource {
-    if let last, last.view.crop == view.crop, last.view.placed == view.placed, last.view.canvas == view.canvas {
+    if let last, last.view.crop == view.crop, last.view.placed == view.placed, last.view.canvas == view.canvas
+    {
       return last.pixels
     }
     let size = PixelSize(width: view.placed.width, height: view.placed.height)

@@ -60,7 +60,8 @@ public enum VisionError: Error, Hashable, Sendable, CustomStringConvertible {
   static func emptyResize(of size: PixelSize, width: Int, height: Int) -> VisionError {
     .size(
       size,
-      reason: "Size must contain 'height' and 'width' keys, or 'max_height' and 'max_width', or 'shortest_edge' "
+      reason:
+        "Size must contain 'height' and 'width' keys, or 'max_height' and 'max_width', or 'shortest_edge' "
         + "key. Got SizeDict(height=\(height), width=\(width), longest_edge=None, shortest_edge=None, "
         + "max_height=None, max_width=None, min_pixels=None, max_pixels=None).")
   }

@@ -28,7 +28,8 @@ public struct DeepSeekOCR: VisionRule {
     ("large", DeepSeekOCR(base: 1280)), ("gundam", DeepSeekOCR(base: 1024, tile: 640)),
   ].map { mode, rule in
     VisionProfile(
-      "deepseek-ocr/\(mode)", rule, .half.with(arithmetic: .pillow, fill: 127), source: "deepseek-ai/DeepSeek-OCR, 2025-10")
+      "deepseek-ocr/\(mode)", rule, .half.with(arithmetic: .pillow, fill: 127),
+      source: "deepseek-ai/DeepSeek-OCR, 2025-10")
   }
 
   public static let newline = "image_newline"
@@ -138,7 +139,8 @@ public struct DeepSeekOCR2: VisionRule {
 
   public var tensors: TensorLayout? {
     .tiles([
-      TileTensor("pixel_values_local", side: tile, .allButLast), TileTensor("pixel_values", side: base, .last),
+      TileTensor("pixel_values_local", side: tile, .allButLast),
+      TileTensor("pixel_values", side: base, .last),
     ])
   }
 
@@ -147,7 +149,8 @@ public struct DeepSeekOCR2: VisionRule {
     let short = roundHalfEven(Double(min(size.width, size.height)) * scale)
     guard short > 0 else {
       throw .emptyResize(
-        of: size, width: size.width < size.height ? short : base, height: size.width < size.height ? base : short)
+        of: size, width: size.width < size.height ? short : base,
+        height: size.width < size.height ? base : short)
     }
     var views: [ImageView] = []
     var canvas = PixelSize(base)

@@ -14,7 +14,8 @@ public struct Llama4: VisionRule {
 
   static let profiles = [
     VisionProfile(
-      "llama4/published", Llama4(), .half.with(.bilinear, isBrief: true), source: "Llama-4-Scout-17B-16E, 2025-04")
+      "llama4/published", Llama4(), .half.with(.bilinear, isBrief: true),
+      source: "Llama-4-Scout-17B-16E, 2025-04")
   ]
 
   public var minimumPixels: Int { 1 }
