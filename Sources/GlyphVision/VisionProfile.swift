@@ -115,8 +115,14 @@ public struct VisionProfile: Sendable {
     for _ in 0..<32 {
       guard let plan = try? plan(size) else { return nil }
       if plan.isExact { return size }
-      guard plan.canvas != size else { return nil }
-      size = plan.canvas
+      if plan.canvas != size {
+        size = plan.canvas
+      } else if size.width > size.height {
+        // Padding to whole tokens can lift a page just over a limit: one token less on the long side.
+        size.width -= tokenSize
+      } else {
+        size.height -= tokenSize
+      }
     }
     return nil
   }

@@ -24,8 +24,11 @@ public struct OpenAITiles: VisionRule {
     let rows = ceilDivide(resized.height, by: 512)
     let columns = ceilDivide(resized.width, by: 512)
     let canvas = PixelSize(width: columns * 512, height: rows * 512)
-    let overview = ImageView.whole(
-      size, as: PixelSize(512), rows: 1, columns: 1, tokensPerCell: base, isOverview: !isLow)
+    var overview = ImageView.whole(size, as: PixelSize(512), rows: 1, columns: 1, isOverview: true)
+    if isLow {
+      overview = .padded(size, content: resized, canvas: PixelSize(512), rows: 1, columns: 1)
+    }
+    overview.tokensPerCell = base
     var views = [overview]
     if !isLow {
       var tiles = ImageView.padded(size, content: resized, canvas: canvas, rows: rows, columns: columns)
