@@ -4,24 +4,25 @@ import GlyphGeometry
   import Glibc
 #endif
 
-/// The kernels of antialiased resampling; each is stretched by the reduction, so that every input pixel counts.
+/// The kernels of antialiased resampling; each is stretched by the reduction, so that every input pixel
+/// counts.
 public enum ResampleFilter: String, Hashable, Sendable, CaseIterable {
   case bilinear, bicubic, lanczos
 }
 
 /// Whose integer arithmetic is followed, bit for bit.
 public enum ResampleArithmetic: Hashable, Sendable {
-  /// 16-bit weights (`torchvision.transforms.v2.functional.resize` on 8-bit CPU tensors with antialiasing; torch
-  /// 2.13 to 2.15, ATen `UpSampleKernel`).
+  /// 16-bit weights (`torchvision.transforms.v2.functional.resize` on 8-bit CPU tensors with antialiasing;
+  /// torch 2.13 to 2.15, ATen `UpSampleKernel`).
   case torchvision
-  /// Weights with 22 bits after the point (`Image.resize`; Pillow up to 12.3, `Resample.c`; 13.0 takes the columns
-  /// first for some sizes).
+  /// Weights with 22 bits after the point (`Image.resize`; Pillow up to 12.3, `Resample.c`; 13.0 takes the
+  /// columns first for some sizes).
   case pillow
 }
 
 extension PixelSource {
-  /// The image at another size, antialiased: rows first, rounded to 8 bits, then columns; a side that does not
-  /// change is not touched.
+  /// The image at another size, antialiased: rows first, rounded to 8 bits, then columns; a side that does
+  /// not change is not touched.
   /// - Precondition: the new sides are at least 1 px.
   public func resized(
     to target: PixelSize, filter: ResampleFilter, arithmetic: ResampleArithmetic = .torchvision
@@ -43,8 +44,8 @@ extension PixelSource {
   }
 }
 
-/// The weights of one axis: for every output position the first input position and its weights, as integers of
-/// one precision; torchvision's is the one whose largest weight just fits in 16 bits (ATen
+/// The weights of one axis: for every output position the first input position and its weights, as integers
+/// of one precision; torchvision's is the one whose largest weight just fits in 16 bits (ATen
 /// `compute_index_ranges_int16_weights`).
 struct Taps {
   let inputLength: Int

@@ -2,11 +2,11 @@ import GlyphImage
 import GlyphJSON
 
 extension VisionProfile {
-  /// A profile from JSON: the `preprocessor_config.json` (or `processor_config.json`) of a Hugging Face checkpoint
-  /// as it is, or a user's own file of the same members. `image_processor_type` chooses the family's rule; what
-  /// is absent has the class default of transformers 5.23.0. A user's file may add `name`, `template_tokens` and
-  /// `source`, and instead of a type name a built-in profile as `base`, whose limits `min_pixels`, `max_pixels`,
-  /// `image_mean`, `image_std`, `resample` then replace.
+  /// A profile from JSON: the `preprocessor_config.json` (or `processor_config.json`) of a Hugging Face
+  /// checkpoint as it is, or a user's own file of the same members. `image_processor_type` chooses the
+  /// family's rule; what is absent has the class default of transformers 5.23.0. A user's file may add
+  /// `name`, `template_tokens` and `source`, and instead of a type name a built-in profile as `base`, whose
+  /// limits `min_pixels`, `max_pixels`, `image_mean`, `image_std`, `resample` then replace.
   ///
   /// - Parameter name: the profile's name where the file gives none (for example its path).
   /// - Throws: `VisionError.json`, `.badProfile` naming the member, `.unknownProfile` for a wrong `base`.
@@ -145,7 +145,7 @@ extension ProfileMembers {
     guard rule.tile % rule.tokenSize == 0 else {
       throw wrong("size", "tiles of a multiple of \(rule.tokenSize) px are expected")
     }
-    return try profile(rule, .half.with(.bilinear, isBrief: true))
+    return try profile(rule, .half.with(.bilinear, steps: .brief))
   }
 
   /// `spatial_merge_size` stands in the processor's configuration of models with a patch merger.
@@ -175,8 +175,8 @@ extension ProfileMembers {
     return try profile(rule, .unit)
   }
 
-  /// `image_seq_len` stands in the processor's configuration: the square of a tile's cells a side. Without it a
-  /// cell of 28 px is Idefics3's; SmolVLM's checkpoints have 9 (384 px) or 8 (512 px) cells.
+  /// `image_seq_len` stands in the processor's configuration: the square of a tile's cells a side. Without it
+  /// a cell of 28 px is Idefics3's; SmolVLM's checkpoints have 9 (384 px) or 8 (512 px) cells.
   func idefics3(longestEdge: Int, tile: Int) throws(VisionError) -> VisionProfile {
     let side = try int("max_image_size", "longest_edge", tile)
     let published = [364: 13, 384: 9, 512: 8][side]

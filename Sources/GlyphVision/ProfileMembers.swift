@@ -69,8 +69,8 @@ struct ProfileMembers {
     return number
   }
 
-  /// The limits of the area, px²: `min_pixels` and `max_pixels`, bare or in `size`, or `size.shortest_edge` and
-  /// `size.longest_edge`, which hold the same under other names.
+  /// The limits of the area, px²: `min_pixels` and `max_pixels`, bare or in `size`, or `size.shortest_edge`
+  /// and `size.longest_edge`, which hold the same under other names.
   func pixelLimits(_ minimum: Int, _ maximum: Int) throws(VisionError) -> (minimum: Int, maximum: Int) {
     let limit = Self.largestArea
     var low = try int("size", "min_pixels", minimum, limit: limit)

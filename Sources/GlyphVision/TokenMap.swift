@@ -5,11 +5,12 @@ import GlyphJSON
 ///
 /// Tokens are numbered in the order in which the language model gets them, without markers: `0 ..<
 /// plan.visualTokens`. Learned tokens (row ends, separators) see nothing. A token sees a stretch when their
-/// rectangles share area after resizing, padding and tiling; the slight reach of the resampling kernel beyond is
-/// not counted. With overviews a byte is seen by several tokens.
+/// rectangles share area after resizing, padding and tiling; the slight reach of the resampling kernel beyond
+/// is not counted. With overviews a byte is seen by several tokens.
 public struct TokenMap: Sendable {
   public let plan: VisionPlan
-  /// The stretches of token t are `spans[starts[t] ..< starts[t + 1]]`, in source order, disjoint, never adjacent.
+  /// The stretches of token t are `spans[starts[t] ..< starts[t + 1]]`, in source order, disjoint, never
+  /// adjacent.
   private let starts: [Int]
   private let spans: [SourceSpan]
   private let projection: TokenProjection
@@ -158,8 +159,8 @@ extension ImageView {
       window: window.height, cells: rows)
   }
 
-  /// The cells that a stretch of the crop touches along one axis, in exact fractions: `start * to / from + at` is
-  /// its place in the window, of which each cell has `window / cells`.
+  /// The cells that a stretch of the crop touches along one axis, in exact fractions: `start * to / from +
+  /// at` is its place in the window, of which each cell has `window / cells`.
   private static func cells(
     _ start: Int, _ end: Int, from: Int, to: Int, at offset: Int, window: Int, cells: Int
   ) -> Range<Int> {
