@@ -14,6 +14,8 @@ struct ProfileTests {
       #expect(try VisionProfile.named(alias.name).name == alias.profile)
       #expect(try VisionProfile.named(alias.name.uppercased()).name == alias.profile)
     }
+    #expect(try VisionProfile.named("GLM-4.1V/default").name == "glm4v/default")
+    #expect(try VisionProfile.named("deepseek-ocr/tiny").name == "deepseek-ocr/tiny")
     for profile in VisionProfile.all { #expect(!profile.source.isEmpty, "\(profile.name)") }
   }
 
