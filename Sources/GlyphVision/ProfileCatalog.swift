@@ -48,7 +48,7 @@ extension VisionProfile {
       let alias = aliases.first(where: { $0.name == name[..<slash] }),
       let family = alias.profile.split(separator: "/").first
     else { return name }
-    return family + name[slash...]
+    return String(family + name[slash...])
   }
 
   static func nearestName(to name: String) -> String {
