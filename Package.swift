@@ -25,7 +25,8 @@ let package = Package(
       name: "Glyphpress",
       targets: [
         "Glyphpress", "GlyphGeometry", "GlyphJSON", "GlyphFiles", "GlyphTensor", "GlyphTower", "GlyphTokens",
-        "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster", "GlyphVision", "GlyphReport",
+        "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster", "GlyphVision",
+        "GlyphReport",
       ])
   ],
   dependencies: [
@@ -39,6 +40,8 @@ let package = Package(
     library("CPNG", "libpng16", "libpng-dev"),
     library("CDeflate", "libdeflate", "libdeflate-dev"),
     library("CCrypto", "libcrypto", "libssl-dev"),
+    .target(name: "CText", dependencies: ["CFreeType"], linkerSettings: [.linkedLibrary("icuuc")]),
+    .target(name: "CTowerKernels"),
 
     module("GlyphGeometry"),
     tests("GlyphGeometry"),
@@ -46,56 +49,47 @@ let package = Package(
     tests("GlyphJSON"),
     module("GlyphFiles", ["CCrypto"]),
     tests("GlyphFiles"),
+    module("GlyphTensor", ["GlyphFiles", "GlyphJSON", "CDeflate"]),
+    tests("GlyphTensor", ["GlyphFiles", "GlyphJSON"]),
+    module("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
+    tests("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
 
-    .target(name: "CText", dependencies: ["CFreeType"], linkerSettings: [.linkedLibrary("icuuc")]),
     module("GlyphDocument", ["GlyphGeometry"]),
     tests("GlyphDocument", ["GlyphGeometry"]),
     module("GlyphFonts", ["GlyphGeometry", "GlyphJSON", "CFreeType", "CHarfBuzz", "CFriBidi", "CText"]),
     module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts"]),
     tests("GlyphLayout", ["GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphFiles", "GlyphJSON"]),
+
+    module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate"]),
+    tests("GlyphImage", ["GlyphGeometry", "GlyphFiles", "GlyphJSON"]),
     module(
       "GlyphRaster",
       ["GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "CCairo", "CFreeType", "CText"]),
-
-    module("GlyphTensor", ["GlyphFiles", "GlyphJSON", "CDeflate"]),
-    tests("GlyphTensor", ["GlyphFiles", "GlyphJSON"]),
-    .target(name: "CTowerKernels"),
-    module("GlyphTower", ["GlyphFiles", "GlyphJSON", "GlyphTensor", "CTowerKernels"]),
-    tests("GlyphTower", ["GlyphFiles", "GlyphTensor", "CTowerKernels"]),
-
-    module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate"]),
-    tests("GlyphImage", ["GlyphGeometry", "GlyphFiles", "GlyphTensor"]),
+    tests(
+      "GlyphRaster",
+      ["GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphDocument", "GlyphFiles", "GlyphJSON"]),
     module("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor"]),
     tests("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor", "GlyphFiles"]),
-
-    module("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
-    tests("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
-
+    module("GlyphTower", ["GlyphFiles", "GlyphJSON", "GlyphTensor", "GlyphVision", "CTowerKernels"]),
+    tests("GlyphTower", ["GlyphFiles", "GlyphTensor", "GlyphVision", "CTowerKernels"]),
     module("GlyphReport", ["GlyphJSON", "GlyphVision"]),
+
     module(
       "Glyphpress",
       [
         "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout",
-        "GlyphImage",
-        "GlyphRaster", "GlyphVision", "GlyphTokens", "GlyphReport", "CCairo", "CDeflate", "CFreeType",
-        "CHarfBuzz", "CText",
+        "GlyphImage", "GlyphRaster", "GlyphTensor", "GlyphVision", "GlyphTower", "GlyphTokens", "GlyphReport",
+        "CCairo", "CDeflate", "CFreeType", "CHarfBuzz", "CText",
       ]),
     tests("Glyphpress", ["GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphVision", "GlyphFiles"]),
-    tests(
-      "GlyphRaster",
-      [
-        "GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphDocument", "GlyphFiles",
-        "GlyphJSON",
-      ]),
-    .testTarget(name: "CommandTests", dependencies: ["glyphpress", "GlyphJSON"], swiftSettings: strict),
-    .testTarget(name: "RepositoryTests", swiftSettings: strict),
     .executableTarget(
       name: "glyphpress",
       dependencies: [
         "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout",
-        "GlyphVision",
-        "GlyphTokens", "GlyphReport", "Glyphpress",
+        "GlyphImage", "GlyphTensor", "GlyphVision", "GlyphTower", "GlyphTokens", "GlyphReport", "Glyphpress",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["glyphpress", "GlyphJSON"], swiftSettings: strict),
+    .testTarget(name: "RepositoryTests", swiftSettings: strict),
   ]
 )

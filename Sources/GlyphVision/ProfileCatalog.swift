@@ -34,11 +34,21 @@ extension VisionProfile {
   /// - Throws: `VisionError.unknownProfile` with the most similar known name.
   public static func named(_ name: String) throws(VisionError) -> VisionProfile {
     let wanted = name.lowercased()
-    let full = aliases.first { $0.name == wanted }?.profile ?? wanted
+    let full = fullName(of: wanted)
     guard let profile = all.first(where: { $0.name == full }) else {
       throw .unknownProfile(name, nearest: nearestName(to: wanted))
     }
     return profile
+  }
+
+  /// A short name may also stand before a variant: `glm-4.1v/default` is `glm4v/default`.
+  private static func fullName(of name: String) -> String {
+    if let alias = aliases.first(where: { $0.name == name }) { return alias.profile }
+    guard let slash = name.firstIndex(of: "/"),
+      let alias = aliases.first(where: { $0.name == name[..<slash] }),
+      let family = alias.profile.split(separator: "/").first
+    else { return name }
+    return String(family + name[slash...])
   }
 
   static func nearestName(to name: String) -> String {

@@ -103,8 +103,8 @@ struct ReadError: ReportedError {
   var place: String
   var message: String
   var code: String { "file.format" }
+  var hint: String?
   var description: String { "'\(place)': \(message)" }
-  var hint: String? { nil }
 }
 
 extension PageStyle.Mode: ExpressibleByArgument {}
