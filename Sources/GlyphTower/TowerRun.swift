@@ -1,3 +1,5 @@
+import GlyphVision
+
 /// One image's way through the encoder. Every phase goes over blocks of rows, whose intermediate values
 /// stay in the worker's scratch memory; the blocks do not depend on the number of threads, and so neither do results.
 struct TowerRun {

@@ -1,4 +1,5 @@
 import GlyphTensor
+import GlyphVision
 
 /// The vision encoder of a checkpoint: pixel values in, visual token embeddings out, as the reference implementation
 /// (transformers 5.23.0, float32) computes them to within 1e-5.

@@ -12,6 +12,9 @@ public struct PatchGrid: Hashable, Sendable {
     self.rows = rows
     self.columns = columns
   }
+
+  /// Rows of `pixel_values`.
+  public var patches: Int { frames * rows * columns }
 }
 
 /// One picture that the vision encoder sees: the whole image, a tile of it, or a small overview.

@@ -3,6 +3,7 @@ import GlyphTensor
 import Testing
 
 @testable import GlyphTower
+import GlyphVision
 
 @Suite struct CheckpointTests {
   private func copyConfig(_ source: String, _ folder: String, nestedAs type: String? = nil) throws {

@@ -2,6 +2,7 @@ import CTowerKernels
 import Testing
 
 @testable import GlyphTower
+import GlyphVision
 
 #if canImport(Glibc)
   import Glibc

@@ -4,6 +4,7 @@ import GlyphTensor
 import Testing
 
 @testable import GlyphTower
+import GlyphVision
 
 @Suite struct StageTests {
   static let families = ["qwen2_vl", "qwen2_5_vl", "qwen3_vl", "glm4v"]

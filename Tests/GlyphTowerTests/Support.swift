@@ -2,6 +2,7 @@ import GlyphFiles
 import GlyphTensor
 
 @testable import GlyphTower
+import GlyphVision
 
 #if canImport(Glibc)
   import Glibc

@@ -1,5 +1,6 @@
 import GlyphTensor
 import GlyphTower
+import GlyphVision
 
 #if canImport(Glibc)
   import Glibc

@@ -1,17 +1,4 @@
-/// The patches of one image as `image_grid_thw` counts them.
-public struct PatchGrid: Hashable, Sendable {
-  /// Frames (1 for a page), rows and columns of patches.
-  public var frames: Int
-  public var rows: Int
-  public var columns: Int
-
-  public init(frames: Int = 1, rows: Int, columns: Int) {
-    (self.frames, self.rows, self.columns) = (frames, rows, columns)
-  }
-
-  /// Rows of `pixel_values`.
-  public var patches: Int { frames * rows * columns }
-}
+import GlyphVision
 
 /// Where the patches of an image stand and which attend to each other. Patches come visual token by visual token
 /// (`merge` x `merge` of them row by row), as `pixel_values` has them; with windows, the tokens are put window by
