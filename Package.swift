@@ -89,7 +89,7 @@ let package = Package(
         "GlyphImage", "GlyphTensor", "GlyphVision", "GlyphTower", "GlyphTokens", "GlyphReport", "Glyphpress",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["glyphpress", "GlyphJSON"], swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["glyphpress", "GlyphJSON", "GlyphTensor"], swiftSettings: strict),
     .testTarget(name: "RepositoryTests", swiftSettings: strict),
   ]
 )

@@ -2,6 +2,8 @@ import GlyphDocument
 import GlyphFiles
 import GlyphFonts
 import GlyphLayout
+import GlyphTensor
+import GlyphTower
 import GlyphVision
 
 /// An error as glyphpress reports it: a stable code for scripts, what went wrong and where, and what to do.
@@ -12,6 +14,8 @@ public protocol ReportedError: Error, CustomStringConvertible {
 
 extension FontError: ReportedError {}
 extension VisionError: ReportedError {}
+extension TensorError: ReportedError {}
+extension TowerError: ReportedError {}
 
 extension FileError: ReportedError {
   public var hint: String? {
