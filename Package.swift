@@ -40,6 +40,7 @@ let package = Package(
     library("CPNG", "libpng16", "libpng-dev"),
     library("CDeflate", "libdeflate", "libdeflate-dev"),
     library("CCrypto", "libcrypto", "libssl-dev"),
+    library("CMarkGFM", "libcmark-gfm", "libcmark-gfm-dev"),
     .target(name: "CText", dependencies: ["CFreeType"], linkerSettings: [.linkedLibrary("icuuc")]),
     .target(name: "CTowerKernels"),
 
@@ -54,7 +55,7 @@ let package = Package(
     module("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
     tests("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
 
-    module("GlyphDocument", ["GlyphGeometry"]),
+    module("GlyphDocument", ["GlyphGeometry", "CMarkGFM"]),
     tests("GlyphDocument", ["GlyphGeometry"]),
     module("GlyphFonts", ["GlyphGeometry", "GlyphJSON", "CFreeType", "CHarfBuzz", "CFriBidi", "CText"]),
     module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts"]),

@@ -7,22 +7,24 @@ struct LineBreaker {
   let rightToLeft: Bool
   /// Width of the text area (px).
   let width: Int
-  let tabStop: Int
+  var tabStop: Int
   private let splitMark: ShapedCluster
-  private let wrapMark: ShapedCluster
+  /// Ends lines that go on, where lines are kept; nil for none.
+  private let wrapMark: ShapedCluster?
   /// A word moves to the next line only where less than this would stay empty; longer ones are split (px).
   private let mostEmpty: Int
 
   /// Whether the next atom starts a paragraph.
   private var startsParagraph = true
 
-  init(style: PageStyle, width: Int, fonts: FontSet, tabStop: Int, rightToLeft: Bool) {
+  init(style: PageStyle, width: Int, fonts: FontSet, tabStop: Int, rightToLeft: Bool, marksWraps: Bool = true)
+  {
     self.style = style
     self.width = max(1, width)
     self.tabStop = max(1, tabStop)
     self.rightToLeft = rightToLeft
     splitMark = Marks.cluster([Marks.split], fonts)
-    wrapMark = Marks.cluster([Marks.wrap], fonts)
+    wrapMark = marksWraps && !style.joinsLines ? Marks.cluster([Marks.wrap], fonts) : nil
     mostEmpty = width / 4
   }
 
@@ -59,7 +61,7 @@ struct LineBreaker {
     let count = buffer.atoms.count
     guard start < count else { return nil }
     let begins = start == 0 ? startsParagraph : buffer.atoms[start - 1].flags.contains(.lineEnd)
-    let continuation = style.mode == .lines ? wrapMark : nil
+    let continuation = wrapMark
     let right = width - style.paragraph.rightIndent
     let first = indent(begins)
     var x = first
@@ -67,7 +69,7 @@ struct LineBreaker {
     var index = start
     while index < count {
       let flags = buffer.atoms[index].flags
-      if flags.contains(.lineEnd) { return Cut(end: index + 1) }
+      if flags.contains(.lineEnd), buffer.atoms[index].advance == 0 { return Cut(end: index + 1) }
       if flags.contains(.tab) { buffer.setAdvance(index, tabStop - (x - first) % tabStop) }
       let after = x + Int(buffer.atoms[index].advance)
       if after > right, !flags.isSuperset(of: [.space, .breakAfter]), index > start {
@@ -82,6 +84,7 @@ struct LineBreaker {
       }
       x = after
       index += 1
+      if flags.contains(.lineEnd) { return Cut(end: index) }
     }
     return isLast ? Cut(end: count) : nil
   }
