@@ -24,8 +24,9 @@ let package = Package(
     .library(
       name: "Glyphpress",
       targets: [
-        "Glyphpress", "GlyphGeometry", "GlyphJSON", "GlyphFiles", "GlyphTensor", "GlyphTokens", "GlyphDocument",
-        "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster", "GlyphVision", "GlyphReport",
+        "Glyphpress", "GlyphGeometry", "GlyphJSON", "GlyphFiles", "GlyphTensor", "GlyphTower", "GlyphTokens",
+        "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster", "GlyphVision",
+        "GlyphReport",
       ])
   ],
   dependencies: [
@@ -39,6 +40,9 @@ let package = Package(
     library("CPNG", "libpng16", "libpng-dev"),
     library("CDeflate", "libdeflate", "libdeflate-dev"),
     library("CCrypto", "libcrypto", "libssl-dev"),
+    library("CMarkGFM", "libcmark-gfm", "libcmark-gfm-dev"),
+    .target(name: "CText", dependencies: ["CFreeType"], linkerSettings: [.linkedLibrary("icuuc")]),
+    .target(name: "CTowerKernels"),
 
     module("GlyphGeometry"),
     tests("GlyphGeometry"),
@@ -46,29 +50,29 @@ let package = Package(
     tests("GlyphJSON"),
     module("GlyphFiles", ["CCrypto"]),
     tests("GlyphFiles"),
+    module("GlyphTensor", ["GlyphFiles", "GlyphJSON", "CDeflate"]),
+    tests("GlyphTensor", ["GlyphFiles", "GlyphJSON"]),
+    module("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
+    tests("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
 
-    .target(name: "CText", dependencies: ["CFreeType"], linkerSettings: [.linkedLibrary("icuuc")]),
-    library("CMarkGFM", "libcmark-gfm", "libcmark-gfm-dev"),
     module("GlyphDocument", ["GlyphGeometry", "CMarkGFM"]),
     tests("GlyphDocument", ["GlyphGeometry"]),
     module("GlyphFonts", ["GlyphGeometry", "GlyphJSON", "CFreeType", "CHarfBuzz", "CFriBidi", "CText"]),
     module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts"]),
     tests("GlyphLayout", ["GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphFiles", "GlyphJSON"]),
+
+    module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate"]),
+    tests("GlyphImage", ["GlyphGeometry", "GlyphFiles", "GlyphJSON"]),
     module(
       "GlyphRaster",
       ["GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "CCairo", "CFreeType", "CText"]),
-
-    module("GlyphTensor", ["GlyphFiles", "GlyphJSON", "CDeflate"]),
-    tests("GlyphTensor", ["GlyphFiles", "GlyphJSON"]),
-
-    module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate"]),
-    tests("GlyphImage", ["GlyphGeometry", "GlyphFiles", "GlyphTensor"]),
+    tests(
+      "GlyphRaster",
+      ["GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphDocument", "GlyphFiles", "GlyphJSON"]),
     module("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor"]),
     tests("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor", "GlyphFiles"]),
-
-    module("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
-    tests("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
-
+    module("GlyphTower", ["GlyphFiles", "GlyphJSON", "GlyphTensor", "GlyphVision", "CTowerKernels"]),
+    tests("GlyphTower", ["GlyphFiles", "GlyphTensor", "GlyphVision", "CTowerKernels"]),
     module(
       "GlyphLegibility",
       ["GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster"]),
@@ -78,25 +82,24 @@ let package = Package(
         "GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster", "GlyphFiles",
         "GlyphJSON",
       ]),
-
     module("GlyphReport", ["GlyphJSON", "GlyphVision"]),
+
     module(
       "Glyphpress",
       [
-        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage",
-        "GlyphRaster", "GlyphVision", "GlyphTokens", "GlyphReport", "CCairo", "CDeflate", "CFreeType",
-        "CHarfBuzz", "CText",
+        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout",
+        "GlyphImage", "GlyphRaster", "GlyphTensor", "GlyphVision", "GlyphTower", "GlyphTokens", "GlyphReport",
+        "CCairo", "CDeflate", "CFreeType", "CHarfBuzz", "CText",
       ]),
     tests("Glyphpress", ["GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphVision", "GlyphFiles"]),
-    tests("GlyphRaster", ["GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphDocument", "GlyphFiles", "GlyphJSON"]),
-    .testTarget(name: "CommandTests", dependencies: ["glyphpress", "GlyphJSON"], swiftSettings: strict),
-    .testTarget(name: "RepositoryTests", swiftSettings: strict),
     .executableTarget(
       name: "glyphpress",
       dependencies: [
-        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphVision",
-        "GlyphTokens", "GlyphReport", "Glyphpress",
+        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphLegibility",
+        "GlyphImage", "GlyphTensor", "GlyphVision", "GlyphTower", "GlyphTokens", "GlyphReport", "Glyphpress",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["glyphpress", "GlyphJSON", "GlyphTensor"], swiftSettings: strict),
+    .testTarget(name: "RepositoryTests", swiftSettings: strict),
   ]
 )

@@ -5,7 +5,8 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .er
 
 func bench(_ name: String, _ folder: String) -> Target {
   .executableTarget(
-    name: name, dependencies: [.product(name: "Glyphpress", package: "glyphpress")], path: "Sources/\(folder)",
+    name: name, dependencies: [.product(name: "Glyphpress", package: "glyphpress")],
+    path: "Sources/\(folder)",
     swiftSettings: strict)
 }
 
@@ -15,5 +16,6 @@ let package = Package(
   targets: [
     bench("token-bench", "TokenBench"),
     bench("patch-bench", "PatchBench"),
+    bench("tower-bench", "TowerBench"),
   ]
 )

@@ -103,7 +103,9 @@ public enum PNGReader {
     }
   }
 
-  private static let colourSpaceChunks: Set<String> = ["gAMA", "cHRM", "sRGB", "iCCP", "cICP", "mDCV", "cLLI"]
+  private static let colourSpaceChunks: Set<String> = [
+    "gAMA", "cHRM", "sRGB", "iCCP", "cICP", "mDCV", "cLLI",
+  ]
 
   /// The file without chunks that would make libpng convert samples.
   private static func withoutColourSpace(_ file: [UInt8]) -> [UInt8] {

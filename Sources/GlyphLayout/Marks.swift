@@ -12,8 +12,8 @@ public struct Marks {
   public static let split: Unicode.Scalar = "-"
 
   /// In pipe tables ` | `, in aligned ones two spaces; small digits beside them count where there are others.
-  static let boundary: Unicode.Scalar = "|"
-  static let gap: Unicode.Scalar = "¦"
+  public static let boundary: Unicode.Scalar = "|"
+  public static let gap: Unicode.Scalar = "¦"
 
   /// What the legend says, in the order it is set; the words stand in the mark ink too.
   public static let legend =
@@ -22,7 +22,7 @@ public struct Marks {
     "Marks in this colour: ↩ line goes on below, - word goes on, →3 three spaces at a line's end."
 
   /// Added where the text was read as something that uses them.
-  static func legend(_ reading: Reading) -> String {
+  public static func legend(_ reading: Reading) -> String {
     switch reading {
     case .markdown: " | table cells, \(superscript(3)) three spaces."
     case .table, .plain: " ¦\(superscript(3)) cells three spaces apart."
@@ -32,7 +32,7 @@ public struct Marks {
   }
 
   /// A number in raised digits.
-  static func superscript(_ number: Int) -> String {
+  public static func superscript(_ number: Int) -> String {
     let digits: [Unicode.Scalar] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
     var text = String.UnicodeScalarView()
     for digit in String(number).utf8 { text.append(digits[Int(digit) - 0x30]) }

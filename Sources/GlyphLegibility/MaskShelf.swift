@@ -10,22 +10,33 @@ final class MaskShelf {
   let colours: PageColours
   let pool = BytePool()
   private(set) var tokens: [MaskToken] = []
+  /// What draws each token.
+  private(set) var glyphs: [[ShapedGlyph]] = []
   private(set) var classes: [MaskClass] = []
   /// Tokens without ink, by typeface.
   private(set) var blanks: [[Int32]]
-  /// Tokens with ink, by typeface.
+  /// Tokens with ink that may share their first column with the mask before, by typeface: not those of the
+  /// large square scripts, whose characters have room of their own on both sides.
   private(set) var inked: [[Int32]]
   /// Tokens by typeface, step class and the hash of their first column.
   private var index: [UInt64: [Int32]] = [:]
   /// Tokens by all that makes them equal.
   private var known: [UInt64: [Int32]] = [:]
   private var tiersLoaded: [Int]
+  private var sharesColumns = true
+  /// What stands for a newline in the style, where it is a text of its own.
+  private let newlineText: [UInt32]
   private var boxes: [UInt64: Int32] = [:]
   /// The furthest that ink reaches left of its pen, and right of it (px, both positive).
   private(set) var overhang = 1
   private(set) var reach = 8
 
-  init(_ table: FaceTable, colours: PageColours) throws(FontError) {
+  init(_ table: FaceTable, colours: PageColours, newline: PageStyle.Newline) throws(FontError) {
+    if case .text(let text) = newline {
+      newlineText = text.unicodeScalars.map(\.value)
+    } else {
+      newlineText = []
+    }
     fonts = try FontSet(table)
     atlas = try GlyphAtlas(table)
     self.colours = colours
@@ -42,7 +53,10 @@ final class MaskShelf {
       let tier = MaskTier.all[tiersLoaded[face]]
       tiersLoaded[face] += 1
       switch tier {
-      case .characters(let ranges): for range in ranges { addCharacters(range, typeface) }
+      case .characters(let ranges):
+        sharesColumns = ranges[0].lowerBound < 0x1000
+        for range in ranges { addCharacters(range, typeface) }
+        sharesColumns = true
       case .clusters(let script): addClusters(script, typeface)
       }
     }
@@ -104,6 +118,7 @@ final class MaskShelf {
       name = tokens[Int(number)].name
       if likeness == .exact {
         join(text, name!)
+        if isMark(text) { tokens[Int(number)].isMark = true }
         tokens[Int(number)].cost = min(tokens[Int(number)].cost, Self.cost(text))
         tokens[Int(number)].layoutTop = max(tokens[Int(number)].layoutTop, cluster.top)
         tokens[Int(number)].layoutBottom = max(tokens[Int(number)].layoutBottom, cluster.bottom)
@@ -117,10 +132,22 @@ final class MaskShelf {
         offset: mask.map { pool.append($0.columns) } ?? 0, left: mask?.left ?? 0, top: mask?.top ?? 0,
         width: mask?.width ?? 0, height: mask?.height ?? 0, advance: cluster.advance,
         layoutTop: cluster.top, layoutBottom: cluster.bottom, typeface: typeface,
-        name: name ?? classes.count - 1, cost: Self.cost(text), glyphs: cluster.glyphs))
+        name: name ?? classes.count - 1, cost: Self.cost(text)))
+    glyphs.append(cluster.glyphs)
+    tokens[Int(number)].isMark = isMark(text)
     known[hash, default: []].append(number)
     enter(number, mask)
     return number
+  }
+
+  private func isMark(_ text: [UInt32]) -> Bool {
+    guard text.count == 1, let scalar = text.first else { return false }
+    switch scalar {
+    case 0x20...0x7E, 0xAB, 0xAC, 0xA6, 0xB2, 0xB3, 0xB6, 0xB9, 0xBB, 0x2039, 0x203A, 0x2070...0x2079, 0x2192,
+      0x21A9, 0x21E5:
+      return true
+    default: return newlineText.contains(scalar)
+    }
   }
 
   private func enter(_ number: Int32, _ mask: GlyphCoverage?) {
@@ -130,7 +157,7 @@ final class MaskShelf {
       blanks[face].append(number)
       return
     }
-    inked[face].append(number)
+    if sharesColumns { inked[face].append(number) }
     overhang = max(overhang, -mask.left)
     reach = max(reach, mask.left + mask.width, token.advance)
     for stepClass in Set(colours.stepClass).sorted() {

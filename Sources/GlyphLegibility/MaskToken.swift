@@ -21,17 +21,32 @@ struct MaskToken {
   var name: Int
   /// What the tokens of a row cost together decides between rows of equal pixels.
   var cost: Int32
-  var glyphs: [ShapedGlyph]
+
+  /// Whether marks and legends use it: other masks are not looked for in the mark ink.
+  var isMark = false
 
   var isBlank: Bool { width == 0 }
   var bottom: Int { height - top }
 }
 
 /// Texts that cannot be told apart by their pixels; the first is the class's name.
-public struct MaskClass: Hashable, Sendable {
+public struct MaskClass: Hashable, Sendable, CustomStringConvertible {
   public var typeface: Typeface
   /// Each a character, or the characters of one shaped cluster.
   public var members: [[UInt32]]
+
+  /// The members, each with its code points: `A U+0041 = А U+0410 = Α U+0391 (text)`.
+  public var description: String {
+    let names = members.map { member in
+      let text = member.compactMap { Unicode.Scalar($0).map(String.init) }.joined()
+      let numbers = member.map { value in
+        let digits = String(value, radix: 16, uppercase: true)
+        return "U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+      }
+      return text + " " + numbers.joined(separator: " ")
+    }
+    return names.joined(separator: " = ") + " (\(typeface))"
+  }
 }
 
 /// Bytes that only grow, at addresses that are read without checks.

@@ -35,7 +35,9 @@ struct PageColours {
       var current: UInt8 = 0
       for coverage in 0..<256 {
         let colour = Int(number[ink << 8 | coverage])
-        if coverage > 0, palette.indexTables[ink << 8 | coverage] != palette.indexTables[ink << 8 | coverage - 1] {
+        if coverage > 0,
+          palette.indexTables[ink << 8 | coverage] != palette.indexTables[ink << 8 | coverage - 1]
+        {
           current += 1
         }
         ofCoverage.append(current)

@@ -49,9 +49,11 @@ struct PageReader {
     var inkTop = contentTop
     while let ink = page.firstInkRow(from: inkTop) {
       let row = try readRow(number: rows.count + 1, after: rows.last, inkTop: inkTop, firstInk: ink)
-      inkTop = row.baseline + row.tokens.reduce(0) { bottom, placed in
-        placed.token < 0 ? bottom : max(bottom, shelf.tokens[Int(placed.token)].bottom)
-      }
+      inkTop =
+        row.baseline
+        + row.tokens.reduce(0) { bottom, placed in
+          placed.token < 0 ? bottom : max(bottom, shelf.tokens[Int(placed.token)].bottom)
+        }
       rows.append(row)
     }
     try check(rows)
@@ -104,7 +106,10 @@ struct PageReader {
     throw .unmatched(page: page.name, row: number, x: furthest.x, y: furthest.baseline)
   }
 
-  private static let faceSets: [[Typeface]] = [[.text], [.code]]
+  private static let faceSets: [[Typeface]] = [
+    [.text], [.code], [.text, .textBold, .textOblique, .textBoldOblique],
+    [.code, .codeBold, .codeOblique, .codeBoldOblique], Typeface.allCases,
+  ]
 
   private struct Attempt {
     var guess: Guess
@@ -208,7 +213,7 @@ struct PageReader {
     var glyphs: [PlacedGlyph] = []
     for row in rows {
       for placed in row.tokens where placed.token >= 0 {
-        for glyph in shelf.tokens[Int(placed.token)].glyphs {
+        for glyph in shelf.glyphs[Int(placed.token)] {
           glyphs.append(
             PlacedGlyph(
               glyph: glyph.glyph, source: 0, x: placed.pen + Int(glyph.dx), y: row.baseline - Int(glyph.dy),

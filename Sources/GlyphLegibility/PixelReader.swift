@@ -28,6 +28,8 @@ public final class PixelReader {
     guard style.alignment == .left else {
       throw .unsupported(style: style.name, "alignment '\(style.alignment.rawValue)'")
     }
+    guard style.mode != .columns else { throw .unsupported(style: style.name, "mode 'columns'") }
+    guard !style.lineNumbers else { throw .unsupported(style: style.name, "line numbers") }
     guard style.border.width == 0 else { throw .unsupported(style: style.name, "a border") }
     self.style = style
     self.grid = grid
@@ -51,7 +53,9 @@ public final class PixelReader {
         if wanted == form || tried.contains(wanted) { return text }
         form = wanted
       } catch {
-        guard let next = [CJKForm.japanese, .korean].first(where: { !tried.contains($0) }) else { throw error }
+        guard let next = [CJKForm.japanese, .korean].first(where: { !tried.contains($0) }) else {
+          throw error
+        }
         form = next
       }
     }
@@ -83,7 +87,7 @@ public final class PixelReader {
     if let known = shelves[form] { return known }
     do throws(FontError) {
       let table = try FaceTable(shelf: fontShelf, spec: style.fonts, cjk: form)
-      let shelf = try MaskShelf(table, colours: colours)
+      let shelf = try MaskShelf(table, colours: colours, newline: style.newline)
       shelves[form] = shelf
       return shelf
     } catch {

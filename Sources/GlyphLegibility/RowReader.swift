@@ -241,8 +241,8 @@ final class RowReader {
         if ink == 0 {
           text[at] += min(amount, 255 - text[at])
         } else {
+          if other[at] == 0 || Int(amount) >= Int(text[at]) + Int(other[at]) { otherInk[at] = ink }
           other[at] += min(amount, 255 - other[at])
-          otherInk[at] = ink
         }
       }
     }
@@ -325,7 +325,9 @@ final class RowReader {
         else { continue }
         for number in candidates {
           let left = pen + shelf.tokens[Int(number)].left
-          if left <= unexplained, left + 3 > unexplained { attempt(number, index, pen, unexplained, UInt8(ink)) }
+          if left <= unexplained, left + 3 > unexplained {
+            attempt(number, index, pen, unexplained, UInt8(ink))
+          }
         }
       }
     }
@@ -389,34 +391,25 @@ final class RowReader {
     // Columns that no later mask can reach must be right now.
     let final = end - shelf.overhang
     let rowStart = band.baseline - token.top - band.top
-    guard end <= page.size.width, start >= 0, start + token.width <= page.size.width,
+    guard token.isMark || ink != Ink.mark.rawValue, end <= page.size.width, start >= 0,
+      start + token.width <= page.size.width,
       start <= unexplained || unexplained >= final
     else { return }
+    let columns = shelf.pool.base + token.offset
+    let windowStart = windowStart
     for column in 0..<token.width {
       let x = start + column
-      let from = shelf.pool.base + token.offset + column * token.height
+      let from = columns + column * token.height
       let at = (x - windowStart) * height
       let page = observed + x * height
+      let isFinal = x < final
       for row in 0..<token.height where from[row] != 0 {
         let place = rowStart + row
         guard place >= 0, place < height else { return }
-        var ownText = text[at + place]
-        var ownOther = other[at + place]
-        if ink == 0 {
-          ownText += min(from[row], 255 - ownText)
-        } else {
-          ownOther += min(from[row], 255 - ownOther)
-        }
-        if x < final {
-          if colour(ownText, ownOther, ink == 0 ? otherInk[at + place] : ink) != page[place] { return }
-        } else if Int(ownText) + Int(ownOther) > Int(colours.mostCoverage[Int(page[place])]),
-          colours.mostCoverage[Int(page[place])] != 255
-        {
-          return
-        }
+        if !isPossible(from[row], ink, at + place, page[place], isFinal: isFinal) { return }
       }
       // Pixels of the column that the mask leaves alone.
-      if x < final, x >= unexplained {
+      if isFinal, x >= unexplained {
         for row in 0..<height {
           let own = row - rowStart
           if own >= 0, own < token.height, from[own] != 0 { continue }
@@ -433,6 +426,24 @@ final class RowReader {
       pen: Int32(end), parent: Int32(index), token: number, cost: states[index].cost + token.cost, ink: ink,
       endsCount: ink != 0 && isCount(token))
     push(state, hash: hash(from: final, adding: token, start, ink))
+  }
+
+  /// Whether coverage added to a pixel of the window can give the page's colour; where no later mask can reach,
+  /// whether it does.
+  @inline(__always)
+  private func isPossible(_ amount: UInt8, _ ink: UInt8, _ at: Int, _ wanted: UInt8, isFinal: Bool) -> Bool {
+    var ownText = text[at]
+    var ownOther = other[at]
+    var ownInk = otherInk[at]
+    if ink == 0 {
+      ownText += min(amount, 255 - ownText)
+    } else {
+      if ownOther == 0 || Int(amount) >= Int(ownText) + Int(ownOther) { ownInk = ink }
+      ownOther += min(amount, 255 - ownOther)
+    }
+    if isFinal { return colour(ownText, ownOther, ownInk) == wanted }
+    let most = colours.mostCoverage[Int(wanted)]
+    return most == 255 || Int(ownText) + Int(ownOther) <= Int(most)
   }
 
   /// Whether a mask can end the mark of a number of spaces or tabs.

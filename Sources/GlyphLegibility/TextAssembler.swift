@@ -1,3 +1,4 @@
+import GlyphDocument
 import GlyphFonts
 import GlyphGeometry
 import GlyphLayout
@@ -13,6 +14,8 @@ struct TextAssembler {
     case tab
     /// In the mark ink: the class number.
     case mark(Int)
+    /// An escape of a chat transcript: its place in `Literal.all`.
+    case literal(Int)
   }
 
   /// One piece of the recovered text.
@@ -27,15 +30,17 @@ struct TextAssembler {
   let pageHeight: Int
   private(set) var pieces: [Piece] = []
   private var lastRow: ReadRow?
-  private var legendLeft: ArraySlice<UInt32>
+  /// What is left of the legends that the rows so far may be part of.
+  private var legends: [ArraySlice<UInt32>]
   private let newlineText: [UInt32]
 
   init(style: PageStyle, shelf: MaskShelf, pageHeight: Int) {
     self.style = style
     self.shelf = shelf
     self.pageHeight = pageHeight
-    let legend = style.mode == .flow ? Marks.legend : Marks.linesLegend
-    legendLeft = style.legend ? legend.unicodeScalars.map(\.value).filter { $0 != 0x20 }[...] : []
+    let words =
+      style.mode == .flow ? Reading.allCases.map { Marks.legend + Marks.legend($0) } : [Marks.linesLegend]
+    legends = style.legend ? words.map { $0.unicodeScalars.map(\.value).filter { $0 != 0x20 }[...] } : []
     if case .text(let text) = style.newline {
       newlineText = text.unicodeScalars.map(\.value)
     } else {
@@ -66,6 +71,8 @@ struct TextAssembler {
       let token = shelf.tokens[Int(placed.token)]
       if placed.ink == Ink.mark.rawValue, !token.isBlank {
         elements.append(.mark(token.name))
+      } else if placed.ink == Ink.speaker.rawValue, let literal = literal(token.name, .speaker) {
+        elements.append(.literal(literal))
       } else if token.isBlank, shelf.classes[token.name].members[0] == [0x20] {
         elements.append(.space)
       } else {
@@ -75,21 +82,31 @@ struct TextAssembler {
     return elements
   }
 
+  /// The literal that a class draws in an ink.
+  private func literal(_ name: Int, _ ink: Ink) -> Int? {
+    Literal.all.firstIndex { literal in
+      literal.ink == ink
+        && shelf.classes[name].members.contains(literal.drawn.unicodeScalars.map(\.value))
+    }
+  }
+
   /// Takes a row of the legend away: words in the mark ink that go on as the legend does.
   private mutating func isLegend(_ elements: [Element]) -> Bool {
-    var left = legendLeft
-    for element in elements {
-      switch element {
-      case .space: continue
-      case .mark(let name):
-        guard let next = left.first, shelf.classes[name].members.contains([next]) else { return false }
-        left.removeFirst()
-      default: return false
-      }
-    }
-    if left.count > legendLeft.count - 2 { return false }
-    legendLeft = left
+    let left = legends.compactMap { legend in rest(of: legend, after: elements) }
+    if left.isEmpty { return false }
+    legends = left
     return true
+  }
+
+  private func rest(of legend: ArraySlice<UInt32>, after elements: [Element]) -> ArraySlice<UInt32>? {
+    var left = legend
+    for element in elements where element != .space {
+      guard case .mark(let name) = element, let next = left.first,
+        shelf.classes[name].members.contains([next])
+      else { return nil }
+      left.removeFirst()
+    }
+    return left.count <= legend.count - 2 ? left : nil
   }
 
   // MARK: - Rows
@@ -103,6 +120,8 @@ struct TextAssembler {
   }
 
   private var rowEnd: RowEnd = .joined
+  /// How many pieces there were after the last cell boundary.
+  private var boundaryPieces = -1
 
   private mutating func add(_ elements: [Element], of row: ReadRow) {
     if rowEnd == .open, let first = elements.first, swallowedSpace(before: first) {
@@ -124,6 +143,10 @@ struct TextAssembler {
         pieces.append(members.count == 1 ? .scalars(members[0]) : .choice(name))
         at += 1
       case .mark: at = addMark(elements, at)
+      case .literal(let number):
+        add(Literal.all[number])
+        if Literal.all[number].endsLine, at == elements.count - 1 { rowEnd = .joined }
+        at += 1
       }
     }
   }
@@ -131,6 +154,11 @@ struct TextAssembler {
   /// Adds what the mark at `at` stands for; returns where the next element is.
   private mutating func addMark(_ elements: [Element], _ at: Int) -> Int {
     if !newlineText.isEmpty, let end = newlineEnd(elements, at) { return end }
+    if let end = addBoundary(elements, at) { return end }
+    if case .mark(let name) = elements[at], let literal = literal(name, .mark) {
+      add(Literal.all[literal])
+      return at + 1
+    }
     guard let scalar = markScalar(elements[at]) else { return at + 1 }
     switch scalar {
     case Marks.newline.value: pieces.append(.scalars([0x0A]))
@@ -150,6 +178,49 @@ struct TextAssembler {
     default: pieces.append(.scalars([scalar]))
     }
     return at + 1
+  }
+
+  private mutating func add(_ literal: Literal) {
+    pieces.append(.scalars(literal.source.description.unicodeScalars.map(\.value)))
+  }
+
+  /// Adds the table mark that starts at `at`: raised digits, `|` or `¦`, raised digits.
+  private mutating func addBoundary(_ elements: [Element], _ at: Int) -> Int? {
+    let (before, sign) = raisedNumber(elements, at)
+    guard sign < elements.count, case .mark(let name) = elements[sign] else { return nil }
+    let members = shelf.classes[name].members
+    let (after, end) = raisedNumber(elements, sign + 1)
+    func spaces(_ count: Int) -> [UInt32] { Array(repeating: 0x20, count: count) }
+    if members.contains([Marks.gap.value]), before == nil {
+      pieces.append(.scalars(spaces(after ?? 2)))
+    } else if members.contains([Marks.boundary.value]) {
+      let starts = pieces.last.map { $0 == .scalars([0x0A]) || $0 == .scalars([0x0D, 0x0A]) } ?? true
+      let usualBefore = starts || boundaryPieces == pieces.count ? 0 : 1
+      let usualAfter = end == elements.count ? 1 : isNewline(elements[end]) ? 0 : 1
+      pieces.append(.scalars(spaces(before ?? usualBefore) + [0x7C] + spaces(after ?? usualAfter)))
+      boundaryPieces = pieces.count
+    } else {
+      return nil
+    }
+    return end
+  }
+
+  private func raisedNumber(_ elements: [Element], _ at: Int) -> (Int?, Int) {
+    var end = at
+    var number: Int?
+    while end < elements.count, case .mark(let name) = elements[end],
+      let digit = (0...9).first(where: {
+        shelf.classes[name].members.contains(Marks.superscript($0).unicodeScalars.map(\.value))
+      })
+    {
+      number = (number ?? 0) * 10 + digit
+      end += 1
+    }
+    return (number, end)
+  }
+
+  private func isNewline(_ element: Element) -> Bool {
+    markScalar(element) == Marks.newline.value || markScalar(element) == Marks.carriageReturnNewline.value
   }
 
   private func markScalar(_ element: Element) -> UInt32? {
@@ -192,13 +263,12 @@ struct TextAssembler {
     }
     guard let lastScalar = before.last, lastScalar > 0x20 else { return false }
     guard let nextScalar = shelf.classes[next].members[0].first else { return false }
-    return !BreakClass.allows(pairClass(lastScalar), pairClass(nextScalar))
+    return !BreakClass.needsNoSpace(pairClass(lastScalar), pairClass(nextScalar))
   }
 
   private func pairClass(_ scalar: UInt32) -> BreakClass {
     let entry = shelf.fonts.entry(scalar, .text)
-    let isLoose = entry.breakClass == .glue || entry.breakClass == .complex
-    return entry.traits.contains(.shaped) && isLoose ? .word : entry.breakClass
+    return entry.traits.contains(.shaped) && entry.breakClass == .glue ? .word : entry.breakClass
   }
 
   // MARK: - Empty lines

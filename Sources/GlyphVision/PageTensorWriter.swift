@@ -5,9 +5,9 @@ import GlyphTensor
 /// Writes the tensors of many pages into one file; memory stays flat for the families with one large tensor.
 ///
 /// Patches: `pixel_values` of all pages one after another, `image_grid_thw` [pages, 3]. Tiles: the tensors of
-/// `PixelEncoder.tensors`, `num_tiles` [pages] (pictures in the first tensor) and `tile_grid` [pages, 2] (tiles
-/// down and across). With type `u8` also `pixel_shift` and `pixel_scale` [3]. DeepSeek-OCR's second tensor (the
-/// overviews) is kept in memory until `finish`.
+/// `PixelEncoder.tensors`, `num_tiles` [pages] (pictures in the first tensor) and `tile_grid` [pages, 2]
+/// (tiles down and across). With type `u8` also `pixel_shift` and `pixel_scale` [3]. DeepSeek-OCR's second
+/// tensor (the overviews) is kept in memory until `finish`.
 public final class PageTensorWriter {
   public let encoder: PixelEncoder
   private let stream: TensorStream

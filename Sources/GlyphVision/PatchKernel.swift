@@ -2,8 +2,8 @@
   import Glibc
 #endif
 
-/// The hot core: cuts one strip of patches, as high as a block, out of rows of pixels. Output is written front to
-/// back, so that it streams; a strip of the input stays in the cache meanwhile.
+/// The hot core: cuts one strip of patches, as high as a block, out of rows of pixels. Output is written
+/// front to back, so that it streams; a strip of the input stays in the cache meanwhile.
 struct PatchKernel {
   /// px.
   var patchSize: Int
@@ -21,8 +21,8 @@ struct PatchKernel {
   /// Bytes of one strip of the u8 plane with that many planes.
   func stripBytes(planes: Int) -> Int { columns * block * planes * patchSize * patchSize }
 
-  /// Calls `body` with the first pixel's offset (px from the strip's start, in rows and columns) of each patch in
-  /// output order.
+  /// Calls `body` with the first pixel's offset (px from the strip's start, in rows and columns) of each
+  /// patch in output order.
   @inline(__always)
   private func forEachPatch(_ body: (_ row: Int, _ column: Int) -> Void) {
     for blockColumn in 0..<columns / block {

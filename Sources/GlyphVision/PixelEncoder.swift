@@ -5,14 +5,15 @@ import GlyphTensor
 /// Turns pixels into the tensors a model's encoder takes, bit for bit as its preprocessor does.
 ///
 /// Types `f32`, `f16`, `bf16` hold normalised values; narrow types are the f32 value rounded to nearest even.
-/// `u8` holds the resized pixels themselves, in patch (or tile) order, one plane or three, and not repeated in
-/// time; a device expands a plane to the f32 tensor with
+/// `u8` holds the resized pixels themselves, in patch (or tile) order, one plane or three, and not repeated
+/// in time; a device expands a plane to the f32 tensor with
 ///
-///     patches: out[row, ((c * frames + t) * P + y) * P + x] = (u8[row, (k * P + y) * P + x] - shift[c]) / scale[c]
-///     tiles:   out[tile, c, y, x]                           = (u8[tile, k, y, x] - shift[c]) / scale[c]
+///     patches: out[row, ((c * frames + t) * P + y) * P + x]
+///              = (u8[row, (k * P + y) * P + x] - shift[c]) / scale[c]
+///     tiles:   out[tile, c, y, x] = (u8[tile, k, y, x] - shift[c]) / scale[c]
 ///
-/// for c = 0, 1, 2 and t = 0 ..< frames, where k is c with three planes and 0 with one, in 32-bit floats; `shift`
-/// and `scale` stand beside it as `pixel_shift` and `pixel_scale` (255 times mean and deviation).
+/// for c = 0, 1, 2 and t = 0 ..< frames, where k is c with three planes and 0 with one, in 32-bit floats;
+/// `shift` and `scale` stand beside it as `pixel_shift` and `pixel_scale` (255 times mean and deviation).
 public struct PixelEncoder: Sendable {
   public let profile: VisionProfile
   public let layout: TensorLayout
@@ -36,7 +37,8 @@ public struct PixelEncoder: Sendable {
     case .bf16: table = .narrow(ValueTable(profile.pixels) { FloatConversion.bfloat($0) })
     case .u8: table = .plain
     default:
-      throw .noTensors(profile: profile.name, reason: "element type \(type.rawValue); use f32, f16, bf16 or u8")
+      throw .noTensors(
+        profile: profile.name, reason: "element type \(type.rawValue); use f32, f16, bf16 or u8")
     }
   }
 
@@ -54,10 +56,11 @@ public struct PixelEncoder: Sendable {
     [planes * patches.patchSize * patches.patchSize]
   }
 
-  /// Encodes one page, handing over the elements in pieces, each whole rows of tensor `index` of `tensors`. Beside
-  /// the resized page no more memory is used than a strip of patches or one tile.
+  /// Encodes one page, handing over the elements in pieces, each whole rows of tensor `index` of `tensors`.
+  /// Beside the resized page no more memory is used than a strip of patches or one tile.
   /// - Returns: the page's plan.
-  /// - Throws: `VisionError.size`, `.noTensors` for a coloured page where `planes` is 1, and what `body` throws.
+  /// - Throws: `VisionError.size`, `.noTensors` for a coloured page where `planes` is 1, and what `body`
+  ///   throws.
   @discardableResult
   public func encode(
     _ page: PixelSource, _ body: (_ index: Int, UnsafeRawBufferPointer) throws(VisionError) -> Void
@@ -102,13 +105,15 @@ public struct PixelEncoder: Sendable {
     case .patches(let patches): return plan.canvas.area / (patches.patchSize * patches.patchSize) * row
     case .tiles(let tiles):
       let side = tiles[index].side
-      return tiles[index].views(of: plan).reduce(0) { $0 + $1.window.width * $1.window.height } / (side * side)
+      return tiles[index].views(of: plan).reduce(0) { $0 + $1.window.width * $1.window.height }
+        / (side * side)
         * row
     }
   }
 
   /// Encodes one page of a patch family straight into memory, the fastest way there is.
-  /// - Precondition: the profile's layout is `.patches`, and `target` has room for `byteCount(of: page.size)`.
+  /// - Precondition: the profile's layout is `.patches`, and `target` has room for `byteCount(of:
+  ///   page.size)`.
   @discardableResult
   public func encode(
     _ page: PixelSource, into target: UnsafeMutableRawBufferPointer
@@ -176,9 +181,11 @@ public struct PixelEncoder: Sendable {
       let source = bytes.baseAddress! + strip * job.stripPixels
       switch table {
       case .wide(let table):
-        job.kernel.cut(source, channels: channels, table, into: target.bindMemory(to: Float.self).baseAddress!)
+        job.kernel.cut(
+          source, channels: channels, table, into: target.bindMemory(to: Float.self).baseAddress!)
       case .narrow(let table):
-        job.kernel.cut(source, channels: channels, table, into: target.bindMemory(to: UInt16.self).baseAddress!)
+        job.kernel.cut(
+          source, channels: channels, table, into: target.bindMemory(to: UInt16.self).baseAddress!)
       case .plain:
         job.kernel.copy(source, channels: channels, into: target.bindMemory(to: UInt8.self).baseAddress!)
       }
@@ -254,7 +261,8 @@ private struct ViewSource {
 
   /// The view's whole canvas.
   mutating func pixels(of view: ImageView) -> PixelSource {
-    if let last, last.view.crop == view.crop, last.view.placed == view.placed, last.view.canvas == view.canvas {
+    if let last, last.view.crop == view.crop, last.view.placed == view.placed, last.view.canvas == view.canvas
+    {
       return last.pixels
     }
     let size = PixelSize(width: view.placed.width, height: view.placed.height)

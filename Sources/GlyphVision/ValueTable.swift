@@ -1,7 +1,7 @@
 import GlyphTensor
 
-/// What each of the 256 pixel values becomes, a channel after the other. Pixels are 8-bit at every point up to
-/// normalisation, so a table is exact, and it is faster than arithmetic.
+/// What each of the 256 pixel values becomes, a channel after the other. Pixels are 8-bit at every point up
+/// to normalisation, so a table is exact, and it is faster than arithmetic.
 struct ValueTable<Element: Sendable>: Sendable {
   /// `3 * 256` values: red, green, blue.
   let values: [Element]
@@ -16,15 +16,21 @@ struct ValueTable<Element: Sendable>: Sendable {
 }
 
 extension PixelRule {
-  /// `value - shift`, divided by `scale`, is the normalised value of an 8-bit pixel, in 32-bit floats: the fused
-  /// form of transformers' torchvision backend, bit for bit ("divide by 255, then normalise" is not).
+  /// `value - shift`, divided by `scale`, is the normalised value of an 8-bit pixel, in 32-bit floats: the
+  /// fused form of transformers' torchvision backend, bit for bit ("divide by 255, then normalise" is not).
   public var shift: [Float] { mean.map { $0 * 255 } }
   public var scale: [Float] { deviation.map { $0 * 255 } }
 
   /// The normalised values of 0 ... 255 for red, then green, then blue.
   public var values: [Float] {
     (0..<3).flatMap { channel in
-      (0..<256).map { isBrief ? briefValue($0, channel) : (Float($0) - shift[channel]) / scale[channel] }
+      (0..<256).map { pixel in
+        switch steps {
+        case .fused: (Float(pixel) - shift[channel]) / scale[channel]
+        case .divided: (Float(pixel) / 255 - mean[channel]) / deviation[channel]
+        case .brief: briefValue(pixel, channel)
+        }
+      }
     }
   }
 

@@ -8,8 +8,8 @@ public enum VisionError: Error, Hashable, Sendable, CustomStringConvertible {
   case size(PixelSize, reason: String)
   /// A width or height below one pixel, or above `VisionProfile.maximumSide`.
   case noImage(PixelSize)
-  /// No profile of that name; `nearest` is the known name most like it.
-  case unknownProfile(String, nearest: String)
+  /// No profile of that name; `nearest` is the known name most like it, if one is like it at all.
+  case unknownProfile(String, nearest: String?)
   /// A profile or `preprocessor_config.json` that cannot be used; `member` is the JSON member at fault.
   case badProfile(String, member: String?, reason: String)
   /// Bytes that are no JSON.
@@ -48,7 +48,8 @@ public enum VisionError: Error, Hashable, Sendable, CustomStringConvertible {
     case .size: "use a page whose sides differ less, or pixels within the model's limits"
     case .noImage: "give WIDTHxHEIGHT in whole pixels, each from 1 to \(VisionProfile.maximumSide)"
     case .unknownProfile(_, let nearest):
-      "did you mean '\(nearest)'? a path to a profile or preprocessor_config.json works too"
+      (nearest.map { "did you mean '\($0)'? " } ?? "'glyphpress models' lists all; ")
+        + "a path to a profile or preprocessor_config.json works too"
     case .badProfile: "see the published preprocessor_config.json of the model for the members and their form"
     case .json: nil
     case .tensor(let error): error.hint
@@ -60,7 +61,8 @@ public enum VisionError: Error, Hashable, Sendable, CustomStringConvertible {
   static func emptyResize(of size: PixelSize, width: Int, height: Int) -> VisionError {
     .size(
       size,
-      reason: "Size must contain 'height' and 'width' keys, or 'max_height' and 'max_width', or 'shortest_edge' "
+      reason:
+        "Size must contain 'height' and 'width' keys, or 'max_height' and 'max_width', or 'shortest_edge' "
         + "key. Got SizeDict(height=\(height), width=\(width), longest_edge=None, shortest_edge=None, "
         + "max_height=None, max_width=None, min_pixels=None, max_pixels=None).")
   }

@@ -25,7 +25,8 @@ struct Command {
     func json() throws -> JSONValue { try JSONValue(parsing: [UInt8](output)) }
   }
 
-  func start(_ arguments: [String], environment: [String: String] = [:]) throws -> (Process, Pipe, Pipe, Pipe) {
+  func start(_ arguments: [String], environment: [String: String] = [:]) throws -> (Process, Pipe, Pipe, Pipe)
+  {
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
@@ -41,7 +42,8 @@ struct Command {
   }
 
   @discardableResult
-  func run(_ arguments: String..., input: Data = Data(), environment: [String: String] = [:]) throws -> Result {
+  func run(_ arguments: String..., input: Data = Data(), environment: [String: String] = [:]) throws -> Result
+  {
     let (process, stdin, stdout, stderr) = try start(arguments, environment: environment)
     // The other ends are read on their own threads, so that no pipe can fill up and block the command.
     nonisolated(unsafe) var output = Data()

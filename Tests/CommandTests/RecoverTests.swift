@@ -34,7 +34,9 @@ import Testing
     try command.write("in/b.txt", "b".utf8)
     try command.run("render", "in", "-o", "out")
     let result = try command.run("recover", "out")
-    #expect(result.exit == 3 && result.errors.hasPrefix("error: the manifest holds 2 documents: a.txt, b.txt\nhint: "))
+    #expect(
+      result.exit == 3
+        && result.errors.hasPrefix("error: the manifest holds 2 documents: a.txt, b.txt\nhint: "))
     #expect(try command.run("recover", "out", "--document", "b.txt").text == "b")
   }
 

@@ -6,7 +6,8 @@ import Testing
   let command: Command
   init() throws { command = try Command() }
 
-  static let sample = Array(String(repeating: "One line of text.\n\tAnother, 中文 and العربية.\n", count: 600).utf8)
+  static let sample = Array(
+    String(repeating: "One line of text.\n\tAnother, 中文 and العربية.\n", count: 600).utf8)
 
   @Test func manifestDescribesEveryPageAndTilesTheSource() throws {
     try command.write("notes.txt", Self.sample)
@@ -27,7 +28,9 @@ import Testing
       #expect(page["visual_tokens"]?.int == width / 28 * (height / 28))
     }
     #expect(end == Self.sample.count)
-    #expect(pages.reduce(0) { $0 + ($1["characters"]?.int ?? 0) } == String(decoding: Self.sample, as: UTF8.self).unicodeScalars.count)
+    #expect(
+      pages.reduce(0) { $0 + ($1["characters"]?.int ?? 0) }
+        == String(decoding: Self.sample, as: UTF8.self).unicodeScalars.count)
   }
 
   @Test func equalInputGivesEqualBytesWithAnyNumberOfWorkers() throws {
@@ -48,7 +51,10 @@ import Testing
     let result = try command.run("render", "in", "-o", "out")
     #expect(result.exit == 0)
     #expect(result.errors == "note: 1 files are no text and were passed over: picture.png\n")
-    #expect(try command.manifest("out").map { $0["file"]?.string } == ["a.txt/page-0001.png", "sub/a.txt/page-0001.png"])
+    #expect(
+      try command.manifest("out").map { $0["file"]?.string } == [
+        "a.txt/page-0001.png", "sub/a.txt/page-0001.png",
+      ])
   }
 
   @Test func jsonIsOneDocumentWithTheRatio() throws {
@@ -67,7 +73,8 @@ import Testing
     try command.write("notes.txt", Self.sample)
     for style in ["standard", "dense", "large", "glyph"] {
       for model in ["qwen2-vl", "qwen2.5-vl", "qwen3-vl", "glm-4.1v"] {
-        let result = try command.run("render", "notes.txt", "-o", "\(style)-\(model)", "--style", style, "--model", model)
+        let result = try command.run(
+          "render", "notes.txt", "-o", "\(style)-\(model)", "--style", style, "--model", model)
         #expect(result.exit == 0, "\(style) \(model): \(result.errors)")
       }
     }

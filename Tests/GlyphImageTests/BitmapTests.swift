@@ -8,7 +8,8 @@ import Testing
   /// A bitmap whose pixels run through all coverages, in one ink or in all.
   static func ramp(inks: Int) -> Bitmap {
     let colours = (0..<inks).map { Colour(red: UInt8($0 * 20), green: 0, blue: UInt8(255 - $0 * 20)) }
-    var bitmap = Bitmap(size: PixelSize(width: 61, height: 23), palette: InkPalette(paper: .white, inks: colours))
+    var bitmap = Bitmap(
+      size: PixelSize(width: 61, height: 23), palette: InkPalette(paper: .white, inks: colours))
     if inks > 1 { bitmap.inks = [UInt8](repeating: 0, count: bitmap.coverage.count) }
     for y in 0..<23 {
       for x in 0..<61 {
@@ -30,14 +31,16 @@ import Testing
   }
 
   @Test func paperAndFullInkKeepTheirColours() {
-    var bitmap = Bitmap(size: PixelSize(width: 2, height: 1), palette: InkPalette(paper: .white, inks: [Self.red]))
+    var bitmap = Bitmap(
+      size: PixelSize(width: 2, height: 1), palette: InkPalette(paper: .white, inks: [Self.red]))
     bitmap.coverage[1] = 255
     #expect(bitmap.rgb() == [255, 255, 255, 200, 0, 0])
   }
 
   @Test func depthFollowsTheColoursInUse() {
     func depth(_ bitmap: Bitmap) -> UInt8 { PNGWriter().encode(bitmap)[24] }
-    let empty = Bitmap(size: PixelSize(width: 9, height: 9), palette: InkPalette(paper: .white, inks: [.black]))
+    let empty = Bitmap(
+      size: PixelSize(width: 9, height: 9), palette: InkPalette(paper: .white, inks: [.black]))
     #expect(depth(empty) == 1)
     #expect(depth(Self.ramp(inks: 1)) == 4)
     #expect(depth(Self.ramp(inks: 2)) == 4)

@@ -64,7 +64,9 @@ import Testing
         for column in 0..<mask.stride {
           let amount = Int(atlas.pixels[mask.offset + row * mask.stride + column])
           let (x, y) = (Int(glyph.x) + mask.left + column, Int(glyph.y) - mask.top + row)
-          if amount > 0 { expected[y * page.size.width + x] = min(255, expected[y * page.size.width + x] + amount) }
+          if amount > 0 {
+            expected[y * page.size.width + x] = min(255, expected[y * page.size.width + x] + amount)
+          }
         }
       }
     }
@@ -80,6 +82,10 @@ import Testing
     let rows = (0..<size.height).map { y in
       String(bytes[y * size.width..<(y + 1) * size.width].map { $0 == 0 ? " " : "#" })
     }
-    #expect(rows == ["###########", "# ### ### #", "# # #   # #", "# # #  #  #", "# # #  #  #", "# ###  #  #", "###########"])
+    #expect(
+      rows == [
+        "###########", "# ### ### #", "# # #   # #", "# # #  #  #", "# # #  #  #", "# ###  #  #",
+        "###########",
+      ])
   }
 }

@@ -8,7 +8,8 @@ import Testing
 @testable import Glyphpress
 
 @Suite struct PressTests {
-  static let installation = Installation(root: #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined())
+  static let installation = Installation(
+    root: #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined())
 
   static func pages(_ text: String, workers: Int, model: String = "glm-4.1v") throws -> [PressedPage] {
     let press = Press(
@@ -18,12 +19,12 @@ import Testing
     return pages
   }
 
-  static let text = String(repeating: "Prose with 中文 and עברית, and more of it.\n", count: 5000)
+  static let text = String(repeating: "Prose with 中文 and עברית, and more of it.\n", count: 1500)
 
   @Test func pagesDoNotDependOnTheNumberOfWorkers() throws {
     let one = try Self.pages(Self.text, workers: 1)
     for workers in 2...4 { #expect(try Self.pages(Self.text, workers: workers).map(\.png) == one.map(\.png)) }
-    #expect(one.count > 3)
+    #expect(one.count > 1)
   }
 
   @Test(arguments: ["qwen2-vl", "qwen2.5-vl", "qwen3-vl", "glm-4.1v"])
@@ -39,7 +40,8 @@ import Testing
 
   @Test func aFailureInOnePageStopsTheWork() throws {
     struct Stop: Error {}
-    let press = Press(style: .standard, profile: try .named("glm-4.1v"), shelf: try Self.installation.fontShelf())
+    let press = Press(
+      style: .standard, profile: try .named("glm-4.1v"), shelf: try Self.installation.fontShelf())
     #expect(throws: Stop.self) {
       try press.press(try Document(name: "t.txt", file: Array(Self.text.utf8))) { _ in throw Stop() }
     }
@@ -47,7 +49,9 @@ import Testing
 
   @Test func inputsWithEqualNamesGetNamesOfTheirOwn() throws {
     let root = Self.installation.root
-    let list = InputList(arguments: [root + "/README.md", root + "/Samples/README.md", "-", "/nowhere/x"])
+    let list = InputList(arguments: [
+      root + "/Fonts/README.md", root + "/Samples/README.md", "-", "/nowhere/x",
+    ])
     #expect(list.inputs.map(\.name) == ["README.md", "README.md-2", "stdin"])
     #expect(list.failures.map(\.path) == ["/nowhere/x"])
   }
@@ -56,6 +60,7 @@ import Testing
     #expect(CJKForm.wanted(by: Array("漢字かな".utf8)) == .japanese)
     #expect(CJKForm.wanted(by: Array("漢字 한국어".utf8)) == .korean)
     #expect(CJKForm.wanted(by: Array("汉字".utf8)) == .simplifiedChinese)
-    #expect(CJKForm.wanted(by: Array((String(repeating: "x", count: 5000) + "かな").utf8)) == .simplifiedChinese)
+    #expect(
+      CJKForm.wanted(by: Array((String(repeating: "x", count: 5000) + "かな").utf8)) == .simplifiedChinese)
   }
 }

@@ -12,8 +12,12 @@ import Testing
     return text.split(separator: "\n").compactMap { line in
       let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
       guard line.hasPrefix("| `"), cells.count == 3, cells[0].first == "`" else { return nil }
-      let names = cells[2].split(separator: ",").map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " `")) }
-      return (cells[0].trimmingCharacters(in: CharacterSet(charactersIn: "`")), Set(names.filter { $0 != "-" }))
+      let names = cells[2].split(separator: ",").map {
+        $0.trimmingCharacters(in: CharacterSet(charactersIn: " `"))
+      }
+      return (
+        cells[0].trimmingCharacters(in: CharacterSet(charactersIn: "`")), Set(names.filter { $0 != "-" })
+      )
     }
   }
 
@@ -25,7 +29,9 @@ import Testing
     for case let file as URL in files where file.pathExtension == "swift" {
       for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
         let words = line.split(separator: " ")
-        if let at = words.firstIndex(of: "import"), at < 2, at + 1 < words.count { found.insert(String(words[at + 1])) }
+        if let at = words.firstIndex(of: "import"), at < 2, at + 1 < words.count {
+          found.insert(String(words[at + 1]))
+        }
       }
     }
     return found

@@ -89,3 +89,14 @@ print("the same in colour: \(Int(resizedColour)) pages/s")
 let plans = try VisionProfile.named("qwen2-vl")
 let counted = try rate { _ = try plans.plan(PixelSize(width: 1240, height: 1754)) }
 print("plans: \(Int(counted)) a second")
+
+// 14,000 characters of 6 x 14 px on the page, each an entry of its own.
+var entries: [MappedSpan] = []
+for index in 0..<149 * 90 {
+  let rect = PixelRect(x: index % 149 * 6, y: index / 149 * 14, width: 6, height: 14)
+  entries.append(MappedSpan(rect: rect, source: SourceSpan(start: index, end: index + 1)))
+}
+let source = SourceMap(entries: entries)
+let plan = try VisionProfile.named("glm-4.1v").plan(size)
+let maps = rate { _ = TokenMap(page: source, plan: plan) }
+print("token maps of \(entries.count) characters: \(Int(maps)) pages/s")

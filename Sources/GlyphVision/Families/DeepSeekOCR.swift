@@ -1,15 +1,15 @@
 import GlyphGeometry
 
-/// DeepSeek-OCR 1: 16-px patches compressed 16-fold, so one token sees 64 x 64 px; every row of tokens ends with a
-/// learned newline, and a learned separator closes the views.
+/// DeepSeek-OCR 1: 16-px patches compressed 16-fold, so one token sees 64 x 64 px; every row of tokens ends
+/// with a learned newline, and a learned separator closes the views.
 ///
 /// Tiny and Small stretch the page to 512 and 640 px; Base and Large pad it to 1024 and 1280 px; Gundam shows
-/// a Base overview and, for pages above 640 px, 2 to 9 tiles of 640 px by closest aspect ratio, whose rows run
-/// across all tiles. `visualTokens` counts tokens with pixels (64, 100, 256, 400); newlines and separator are
-/// markers (73, 111, 273, 421 in all).
+/// a Base overview and, for pages above 640 px, 2 to 9 tiles of 640 px by closest aspect ratio, whose rows
+/// run across all tiles. `visualTokens` counts tokens with pixels (64, 100, 256, 400); newlines and separator
+/// are markers (73, 111, 273, 421 in all).
 ///
-/// Source: deepseek-ai/DeepSeek-OCR, `modeling_deepseekocr.py` (`infer`, `dynamic_preprocess`), 2025-10, and the
-/// paper (arXiv 2510.18234, table 1). Read, not run.
+/// Source: deepseek-ai/DeepSeek-OCR, `modeling_deepseekocr.py` (`infer`, `dynamic_preprocess`), 2025-10, and
+/// the paper (arXiv 2510.18234, table 1). Read, not run.
 public struct DeepSeekOCR: VisionRule {
   /// Side of the (over)view, px.
   public var base: Int
@@ -28,7 +28,8 @@ public struct DeepSeekOCR: VisionRule {
     ("large", DeepSeekOCR(base: 1280)), ("gundam", DeepSeekOCR(base: 1024, tile: 640)),
   ].map { mode, rule in
     VisionProfile(
-      "deepseek-ocr/\(mode)", rule, .half.with(arithmetic: .pillow, fill: 127), source: "deepseek-ai/DeepSeek-OCR, 2025-10")
+      "deepseek-ocr/\(mode)", rule, .half.with(arithmetic: .pillow, fill: 127, steps: .divided),
+      source: "deepseek-ai/DeepSeek-OCR, 2025-10")
   }
 
   public static let newline = "image_newline"
@@ -114,10 +115,12 @@ func contained(_ size: PixelSize, side: Int, rows: Int, style: ContainStyle = .t
     canvas: PixelSize(side), window: PixelRect(PixelSize(side)), rows: rows, columns: rows)
 }
 
-/// DeepSeek-OCR 2: a view of 1024 px padded with grey (127), and for pages above 768 px 2 to 6 tiles of 768 px.
+/// DeepSeek-OCR 2: a view of 1024 px padded with grey (127), and for pages above 768 px 2 to 6 tiles of 768
+/// px.
 ///
-/// Source: transformers 5.23.0, `deepseek_ocr2/image_processing_deepseek_ocr2.py` and `processing_...`; local tiles
-/// come before the global view (`modeling_...`), one learned separator closes, counted as an image token.
+/// Source: transformers 5.23.0, `deepseek_ocr2/image_processing_deepseek_ocr2.py` and `processing_...`; local
+/// tiles come before the global view (`modeling_...`), one learned separator closes, counted as an image
+/// token.
 public struct DeepSeekOCR2: VisionRule {
   public var base = 1024
   public var tile = 768
@@ -138,7 +141,8 @@ public struct DeepSeekOCR2: VisionRule {
 
   public var tensors: TensorLayout? {
     .tiles([
-      TileTensor("pixel_values_local", side: tile, .allButLast), TileTensor("pixel_values", side: base, .last),
+      TileTensor("pixel_values_local", side: tile, .allButLast),
+      TileTensor("pixel_values", side: base, .last),
     ])
   }
 
@@ -147,7 +151,8 @@ public struct DeepSeekOCR2: VisionRule {
     let short = roundHalfEven(Double(min(size.width, size.height)) * scale)
     guard short > 0 else {
       throw .emptyResize(
-        of: size, width: size.width < size.height ? short : base, height: size.width < size.height ? base : short)
+        of: size, width: size.width < size.height ? short : base,
+        height: size.width < size.height ? base : short)
     }
     var views: [ImageView] = []
     var canvas = PixelSize(base)

@@ -1,10 +1,11 @@
 import GlyphGeometry
 
-/// Pixtral, Mistral 3.1 and LightOnOCR: the longest edge limited, sides rounded up to whole units, one token a
-/// unit, and a marker at the end of every row.
+/// Pixtral, Mistral 3.1 and LightOnOCR: the longest edge limited, sides rounded up to whole units, one token
+/// a unit, and a marker at the end of every row.
 ///
-/// Source: transformers 5.23.0, `pixtral/image_processing_pixtral.py`; configurations of mistral-community/pixtral-12b
-/// (2024-09), mistralai/Mistral-Small-3.1-24B (2025-03) and lightonai/LightOnOCR-1B (2025-10).
+/// Source: transformers 5.23.0, `pixtral/image_processing_pixtral.py`; configurations of
+/// mistral-community/pixtral-12b (2024-09), mistralai/Mistral-Small-3.1-24B (2025-03) and
+/// lightonai/LightOnOCR-1B (2025-10).
 public struct Pixtral: VisionRule {
   /// px of one token: the patch, times the patch merger's 2 for Mistral 3.1.
   public var tokenSize: Int

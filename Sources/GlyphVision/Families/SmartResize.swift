@@ -1,7 +1,7 @@
 import GlyphGeometry
 
-/// Qwen-VL's `smart_resize` and its variants: both sides become multiples of `patchSize * mergeSize` (px), the
-/// area stays within limits, and every `mergeSize`² patches become one token.
+/// Qwen-VL's `smart_resize` and its variants: both sides become multiples of `patchSize * mergeSize` (px),
+/// the area stays within limits, and every `mergeSize`² patches become one token.
 ///
 /// Source: transformers 5.23.0, `qwen2_vl/image_processing_qwen2_vl.py`, `glm4v/...`, `paddleocr_vl/...`.
 public struct SmartResize: VisionRule {
