@@ -57,7 +57,6 @@ final class MaskShelf {
         sharesColumns = ranges[0].lowerBound < 0x1000
         for range in ranges { addCharacters(range, typeface) }
         sharesColumns = true
-      case .clusters(let script): addClusters(script, typeface)
       }
     }
     return tiersLoaded[face] >= tiers
@@ -201,9 +200,9 @@ final class MaskShelf {
     return a.map(rank).lexicographicallyPrecedes(b.map(rank))
   }
 
-  private static func rank(_ scalar: UInt32) -> UInt32 {
+  static func rank(_ scalar: UInt32) -> UInt32 {
     switch scalar {
-    case 0x2E80...0x2FDF, 0x3100...0x33FF, 0xF900...0xFFEF: scalar + 0x110000
+    case 0x180...0x2FF, 0x1D00...0x1E9F, 0x2E80...0x2FDF, 0x3100...0x33FF, 0xF900...0xFFEF: scalar + 0x110000
     default: scalar
     }
   }

@@ -2,8 +2,6 @@
 enum MaskTier {
   /// Characters that stand side by side, each with its own glyph.
   case characters([ClosedRange<UInt32>])
-  /// What HarfBuzz makes of a script's syllables, letters in their forms, or sequences.
-  case clusters(ClusterScript)
 
   static let all: [MaskTier] = [
     // ASCII, Latin-1, and the marks.
@@ -16,13 +14,11 @@ enum MaskTier {
       0x100...0x2FF, 0x370...0x58F, 0x10A0...0x10FF, 0x1D00...0x1DBF, 0x1E00...0x2BFF, 0xFB00...0xFB06,
       0xFFFC...0xFFFD,
     ]),
-    .clusters(.hebrew), .clusters(.arabic), .clusters(.thai), .clusters(.devanagari),
     // Chinese, Japanese, Korean.
     .characters([
       0x3000...0x318F, 0x31A0...0x33FF, 0x4E00...0x9FFF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF,
       0xFE10...0xFE1F, 0xFE30...0xFE4F, 0xFF00...0xFFEF,
     ]),
-    .clusters(.emoji), .clusters(.marks),
     .characters([0x1D400...0x1D7FF, 0x1F000...0x1FAFF]),
     .characters([
       0x1200...0x139F, 0x13A0...0x16FF, 0x2C00...0x2FFF, 0x3190...0x319F, 0x3400...0x4DFF, 0xA000...0xA6FF,

@@ -91,11 +91,12 @@ struct PageReader {
     var tiers = 1
     while true {
       var isMore = false
-      for faces in [typefaces] + Self.faceSets.filter({ $0 != typefaces }) {
+      for faces in [typefaces] + faceSets.filter({ $0 != typefaces }) {
+        if tiers > Self.commonTiers, faces != typefaces, faces.count > 1 { continue }
         for face in Set(faces + [.text]).sorted(by: { $0.rawValue < $1.rawValue }) {
           if shelf.load(face, tiers: max(tiers, shelf.tiers(face))) { isMore = true }
         }
-        if let row = tryAll(attempts, faces, after: last, inkTop, &furthest) {
+        if let row = tryAll(attempts, faces, tiers, after: last, inkTop, &furthest) {
           typefaces = faces
           return row
         }
@@ -106,10 +107,18 @@ struct PageReader {
     throw .unmatched(page: page.name, row: number, x: furthest.x, y: furthest.baseline)
   }
 
-  private static let faceSets: [[Typeface]] = [
-    [.text], [.code], [.text, .textBold, .textOblique, .textBoldOblique],
-    [.code, .codeBold, .codeOblique, .codeBoldOblique], Typeface.allCases,
-  ]
+  /// Typefaces that stand together in a row: joined lines have no code faces.
+  private var faceSets: [[Typeface]] {
+    let text: [[Typeface]] = [[.text], [.text, .textBold, .textOblique, .textBoldOblique]]
+    if style.mode == .flow { return text }
+    return [
+      [.text], [.code], text[1], [.code, .codeBold, .codeOblique, .codeBoldOblique], Typeface.allCases,
+    ]
+  }
+
+  /// Tiers that are tried with every set of typefaces; the larger ones only with the plain faces and with those
+  /// of the last row, and without the slow search for shared columns.
+  private static let commonTiers = 2
 
   private struct Attempt {
     var guess: Guess
@@ -122,7 +131,7 @@ struct PageReader {
 
   /// Tries baselines and bands by looking masks up; then, where that got furthest, with all masks.
   private func tryAll(
-    _ attempts: [Attempt], _ faces: [Typeface], after last: ReadRow?, _ inkTop: Int,
+    _ attempts: [Attempt], _ faces: [Typeface], _ tiers: Int, after last: ReadRow?, _ inkTop: Int,
     _ furthest: inout (x: Int, baseline: Int)
   ) -> ReadRow? {
     var reached: [(number: Int, x: Int)] = []
@@ -138,12 +147,12 @@ struct PageReader {
     if let best = reached.first, best.x > furthest.x {
       furthest = (best.x, attempts[best.number].guess.baseline)
     }
-    for try_ in reached.prefix(Self.thoroughAttempts) {
+    for best in reached.prefix(tiers > Self.commonTiers ? 1 : Self.thoroughAttempts) {
       for frame in frames {
-        switch read(attempts[try_.number], frame, faces, after: last, inkTop, thorough: true) {
+        switch read(attempts[best.number], frame, faces, after: last, inkTop, thorough: true) {
         case .row(let row): return row
         case .stuck(let x):
-          if x > furthest.x { furthest = (x, attempts[try_.number].guess.baseline) }
+          if x > furthest.x { furthest = (x, attempts[best.number].guess.baseline) }
         }
       }
     }

@@ -301,7 +301,9 @@ struct TextAssembler {
     }
     for index in pieces.indices {
       guard case .choice(let name) = pieces[index] else { continue }
-      let own = shelf.classes[name].members.map { $0.lazy.compactMap(LetterScript.init).first }
+      let members = shelf.classes[name].members
+      let common = members.filter { $0.allSatisfy { MaskShelf.rank($0) < 0x110000 } }
+      let own = (common.isEmpty ? members : common).map { $0.lazy.compactMap(LetterScript.init).first }
       if let first = own[0], own.allSatisfy({ $0 == first }) { scripts[index] = first }
     }
     var bytes: [UInt8] = []
