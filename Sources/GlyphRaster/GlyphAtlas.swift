@@ -1,5 +1,6 @@
 import GlyphFonts
 import GlyphGeometry
+import Synchronization
 
 /// The masks of all glyphs drawn so far: Cairo draws each distinct glyph once, pages stamp it many times.
 /// A costly context: one a thread, made once and passed in. Not thread-safe.
@@ -41,6 +42,12 @@ public final class GlyphAtlas {
   }
 
   private func draw(_ ref: GlyphRef) -> Int32 {
+    var number: Int32 = -2
+    CairoLock.mutex.withLock { _ in number = drawLocked(ref) }
+    return number
+  }
+
+  private func drawLocked(_ ref: GlyphRef) -> Int32 {
     if ref.isBox {
       if let known = boxes[ref.glyph] { return known }
       let (bytes, size) = MaskPainter.box(ref.glyph)
@@ -75,4 +82,11 @@ public final class GlyphAtlas {
     }
     return Int32(masks.count - 1)
   }
+}
+
+/// One thread at a time draws with Cairo: it keeps one cache of glyphs for all fonts, and when that is full two
+/// threads that evict each other's glyphs wait for each other for ever (seen with Cairo 1.16 and some ten thousand
+/// distinct glyphs). Masks are drawn once, so the lock costs nothing.
+enum CairoLock {
+  static let mutex = Mutex(())
 }

@@ -21,10 +21,13 @@ import Testing
   func everySampleOfSimpleScriptsComesBackFromItsPixels(style: PageStyle, mode: PageStyle.Mode) throws {
     var style = style
     style.mode = mode
+    // Grid tables rearrange their source; joined lines keep it, with faces and inks by meaning.
+    style.styled = mode == .flow
     let reader = try Fixtures.reader(style)
+    reader.tierLimit = 4
     for name in Self.samples {
       let source = try Files.read(Fixtures.root + "/Samples/" + name)
-      let pages = try Fixtures.press(source, style, name: name, as: .plain)
+      let pages = try Fixtures.press(source, style, name: name)
       do {
         let read = try reader.read(Fixtures.named(pages))
         let difference = Fold(read.classes, mode).difference(read.text, source)
@@ -38,7 +41,7 @@ import Testing
   /// Letters, digits and punctuation of simple scripts; spaces and newlines between them.
   static let alphabets: [[ClosedRange<UInt32>]] = [
     [0x21...0x7E], [0xA1...0xAC, 0xAE...0x17F], [0x391...0x3A1, 0x3B1...0x3C9], [0x410...0x44F],
-    [0x3041...0x3093, 0x4E00...0x4FFF], [0xAC00...0xAD00],
+    [0x4E00...0x4FFF], [0x3041...0x3093], [0xAC00...0xAD00],
   ]
 
   @Test func randomTextComesBackFromItsPixels() throws {
@@ -48,7 +51,8 @@ import Testing
       return Int(state >> 33) % bound
     }
     let reader = try Fixtures.reader(.standard)
-    for round in 0..<6 {
+    reader.tierLimit = 3
+    for round in 0..<Self.alphabets.count {
       var text = String.UnicodeScalarView()
       for _ in 0..<300 {
         switch random(10) {
@@ -61,9 +65,13 @@ import Testing
         }
       }
       let source = Array(String(text).utf8)
-      let read = try reader.read(Fixtures.named(try Fixtures.press(source, .standard, as: .plain)))
-      let difference = Fold(read.classes, .flow).difference(read.text, source)
-      #expect(difference == nil, "round \(round): \(difference ?? "")")
+      do {
+        let read = try reader.read(Fixtures.named(try Fixtures.press(source, .standard, as: .plain)))
+        let difference = Fold(read.classes, .flow).difference(read.text, source)
+        #expect(difference == nil, "round \(round): \(difference ?? "")")
+      } catch {
+        Issue.record("round \(round): \(error) in \(String(text).debugDescription)")
+      }
     }
   }
 
@@ -72,6 +80,7 @@ import Testing
     let style = PageStyle.standard
     let png = try #require(try Fixtures.press(source, style).first)
     let reader = try Fixtures.reader(style)
+    reader.tierLimit = 2
     let image = try PNGReader.decode(png).rgb
     #expect(try reader.read([(name: "p.png", png: png)]).text == source)
     for step in 0..<6 {
