@@ -9,12 +9,14 @@ import Testing
 @Suite struct RecoveryTests {
   /// The samples of the scripts whose characters stand side by side.
   static let samples = [
-    "README.md", "RateLimiter.swift", "aligned-tables.txt", "change.diff", "chat.jsonl", "expenses.tsv",
+    "README.md", "RateLimiter.swift", "aligned-tables.txt", "change.diff", "expenses.tsv",
     "formulas.md", "handbook.md", "identifiers.txt", "markdown-tables.md", "prose-chinese.txt",
     "prose-english.txt", "prose-greek-cyrillic.txt", "prose-japanese.txt", "prose-korean.txt",
     "ring_buffer.c",
     "server.log", "settings.json", "stations.csv", "stock_report.py",
   ]
+
+  static let fewSamples = ["README.md", "RateLimiter.swift", "expenses.tsv", "prose-english.txt"]
 
   /// Masks are costly: one reader for all samples of a style and mode.
   @Test(arguments: [PageStyle.standard, .dense, .large], [PageStyle.Mode.flow, .lines])
@@ -25,7 +27,8 @@ import Testing
     style.styled = mode == .flow
     let reader = try Fixtures.reader(style)
     reader.tierLimit = 4
-    for name in Self.samples {
+    // Every sample in one style and mode, and some in all: debug builds are slow at this.
+    for name in style.name == "standard" && mode == .flow ? Self.samples : Self.fewSamples {
       let source = try Files.read(Fixtures.root + "/Samples/" + name)
       let pages = try Fixtures.press(source, style, name: name)
       do {
@@ -164,10 +167,14 @@ struct Fold {
 
   private func folded(_ text: [UInt8]) -> [UInt32] {
     var folded: [UInt32] = []
+    var endsInTab = false
     for scalar in String(decoding: text, as: UTF8.self).unicodeScalars.map(\.value) {
       // Variation selectors have no ink.
       if 0xFE00...0xFE0F ~= scalar { continue }
       if mode == .lines, scalar == 0x0D { continue }
+      // Nor has a tab at a line's end.
+      if mode == .lines, scalar == 0x0A, endsInTab { folded.removeLast() }
+      endsInTab = scalar == 0x09
       let name = name(scalar == 0x09 && mode == .lines ? 0x20 : scalar)
       if mode == .lines, name == 0x20, folded.last == 0x20 { continue }
       folded.append(name)
