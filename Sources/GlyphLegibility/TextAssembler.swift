@@ -100,12 +100,14 @@ struct TextAssembler {
 
   private func rest(of legend: ArraySlice<UInt32>, after elements: [Element]) -> ArraySlice<UInt32>? {
     var left = legend
+    var wrong = 0
     for element in elements where element != .space {
-      guard case .mark(let name) = element, let next = left.first,
-        shelf.classes[name].members.contains([next])
-      else { return nil }
+      guard case .mark(let name) = element, let next = left.first else { return nil }
+      // The mark ink has fewer steps: letters that differ in the text ink may be one in it.
+      if !shelf.classes[name].members.contains([next]) { wrong += 1 }
       left.removeFirst()
     }
+    if wrong * 4 > legend.count - left.count { return nil }
     return left.count <= legend.count - 2 ? left : nil
   }
 
