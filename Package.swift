@@ -43,7 +43,8 @@ let package = Package(
     module("GlyphFiles", ["CCrypto"]),
     tests("GlyphFiles"),
 
-    module("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
+    .target(name: "CHint"),
+    module("GlyphTokens", ["GlyphJSON", "GlyphFiles", "CHint"]),
     tests("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
   ]
 )

@@ -12,8 +12,6 @@ struct CompactVocabulary: @unchecked Sendable {
   let tokenCount: Int
   /// Longest token in bytes.
   let longest: Int
-  /// Where a piece equal to a token becomes that token, even if merging would not give it.
-  let wholePieces: Bool
   let specialBytes: UnsafeRawBufferPointer
   /// The SHA-256 of the vocabulary file this was made from.
   let sourceHash: String
@@ -33,7 +31,7 @@ struct CompactVocabulary: @unchecked Sendable {
   private let odd: UnsafeBufferPointer<UInt64>
 
   static let none = UInt32.max
-  static let formatVersion: UInt64 = 2
+  static let formatVersion: UInt64 = 3
   static let magic: [UInt8] = Array("GLYPHTOK".utf8)
   /// magic, version, flags and counts, hashes of source and payload in hex, section table.
   static let headerSize = 512
@@ -106,8 +104,7 @@ struct CompactVocabulary: @unchecked Sendable {
     self.storage = storage
     tokenCount = Int(number(16))
     longest = Int(number(24))
-    wholePieces = number(32) != 0
-    pairShift = number(40)
+    pairShift = number(32)
     sourceHash = text(Self.sourceHashAt)
     specialBytes = section(.specials)
     offsets = pointer(.offsets, UInt32.self)
@@ -170,24 +167,19 @@ extension CompactVocabulary {
     return UInt32(truncatingIfNeeded: best &- 1)
   }
 
-  /// The token that a whole piece is; `none` where it is none or the tokenizer does not ask.
-  func wholePiece(_ p: UnsafePointer<UInt8>, _ count: Int) -> UInt32 {
-    guard wholePieces, count <= longest else { return Self.none }
-    let match = longestMatch(p, count)
-    if length(match) == count { return match }
-    guard wholes.count > 1 else { return Self.none }
+  /// The token that only a whole piece can be, since merging cannot give it; `none` for none.
+  func wholeOnly(_ p: UnsafePointer<UInt8>, _ count: Int) -> UInt32 {
+    guard wholes.count > 2, count <= longest else { return Self.none }
     var slot = Int(truncatingIfNeeded: Self.hash(p, count)) & (wholes.count - 1)
     while wholes[slot] != Self.none {
-      if bytes(wholes[slot]).elementsEqual(UnsafeBufferPointer(start: p, count: count)) {
-        return wholes[slot]
-      }
+      if bytes(wholes[slot]).elementsEqual(UnsafeBufferPointer(start: p, count: count)) { return wholes[slot] }
       slot = (slot + 1) & (wholes.count - 1)
     }
     return Self.none
   }
 
-  /// Whether some piece has other tokens than its bytes have within a longer piece.
-  var hasWholeOnlyPieces: Bool { wholePieces && wholes.contains { $0 != Self.none } }
+  /// All tokens that only a whole piece can be.
+  var wholeOnlyTokens: [UInt32] { wholes.filter { $0 != Self.none } }
 
   /// The token that `left` and `right` merge to; `none` where they do not.
   @inline(__always) func merged(_ left: UInt32, _ right: UInt32) -> UInt32 {

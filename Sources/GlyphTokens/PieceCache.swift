@@ -1,7 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// Remembers the ids of pieces of up to 15 bytes.
 ///
 /// A line of 64 bytes holds two entries, the one used to come last first: 16 bytes of key (the piece, zeros, its length
-/// and kind in the last byte) and 16 bytes of value (up to four ids, their number in the top 8 bits of the
+/// in the last byte) and 16 bytes of value (up to four ids, their number in the top 8 bits of the
 /// first). Longer results stand in `overflow`.
 struct PieceCache {
   let lines: UnsafeMutableRawPointer
@@ -17,18 +21,21 @@ struct PieceCache {
   private static let overflowLimit = 1 << 18
 
   init(lineCount: Int) {
-    lines = .allocate(byteCount: lineCount * 64, alignment: 64)
+    // Zero pages of the system, which cost nothing until they are touched.
+    let memory = mmap(nil, lineCount * 64, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let memory, memory != MAP_FAILED else { fatalError("no memory for a cache of \(lineCount * 64) bytes") }
+    madvise(memory, lineCount * 64, MADV_HUGEPAGE)
+    lines = memory
     lineMask = UInt64(lineCount - 1)
     masks = .allocate(capacity: 32)
     for length in 0..<16 {
       masks[length * 2] = length >= 8 ? .max : 1 << UInt64(length * 8) - 1
       masks[length * 2 + 1] = length <= 8 ? 0 : 1 << UInt64(length * 8 - 64) - 1
     }
-    clear()
   }
 
   func free() {
-    lines.deallocate()
+    munmap(lines, Int(lineMask + 1) * 64)
     masks.deallocate()
   }
 
@@ -38,25 +45,34 @@ struct PieceCache {
   struct Key {
     var low: UInt64
     var high: UInt64
-    /// Where in `lines` the key's line stands.
-    var offset: Int
+
+    /// The length of the piece.
+    var count: Int { Int(high >> 56) }
   }
 
-  /// Reads 16 bytes at `p`. A part of a piece has keys of its own where `kind` is not 0.
-  @inline(__always) func key(_ p: UnsafePointer<UInt8>, _ count: Int, kind: UInt64) -> Key {
+  /// Reads 16 bytes at `p`.
+  @inline(__always) func key(_ p: UnsafePointer<UInt8>, _ count: Int) -> Key {
     let low = ByteRuns.word(p) & masks[count &* 2]
-    let high = ByteRuns.word(p + 8) & masks[count &* 2 &+ 1] | UInt64(truncatingIfNeeded: count) << 56 | kind
-    let product = (low ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: high ^ 0xD6E8_FEB8_6659_FD93)
-    let hash = product.high ^ product.low
-    return Key(low: low, high: high, offset: Int(truncatingIfNeeded: (hash & lineMask) << 6))
+    let high = ByteRuns.word(p + 8) & masks[count &* 2 &+ 1]
+    return Key(low: low, high: high | UInt64(truncatingIfNeeded: count) << 56)
   }
 
-  /// The value under the key; nil where it is not remembered.
-  @inline(__always) func find(_ key: Key) -> Value? {
-    let line = lines + key.offset
-    if Self.holds(line, key) { return (line + 16).load(as: Value.self) }
-    if Self.holds(line + 32, key) { return (line + 48).load(as: Value.self) }
-    return nil
+  @inline(__always) static func hash(_ key: Key) -> UInt64 {
+    let product = (key.low ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: key.high ^ 0xD6E8_FEB8_6659_FD93)
+    return product.high ^ product.low
+  }
+
+  /// Where the key's line stands.
+  @inline(__always) func line(_ key: Key) -> UnsafeMutableRawPointer {
+    lines + Int(truncatingIfNeeded: (Self.hash(key) & lineMask) << 6)
+  }
+
+  /// The value under the key in its line; nil where it is not remembered.
+  @inline(__always) func find(_ key: Key, _ line: UnsafeMutableRawPointer) -> Value? {
+    let isFirst = Self.holds(line, key)
+    let isSecond = Self.holds(line + 32, key)
+    guard isFirst != isSecond else { return nil }
+    return (line + (isFirst ? 16 : 48)).load(as: Value.self)
   }
 
   @inline(__always) private static func holds(_ entry: UnsafeMutableRawPointer, _ key: Key) -> Bool {
@@ -65,7 +81,9 @@ struct PieceCache {
     return low | high == 0
   }
 
-  mutating func insert(_ key: Key, _ ids: UnsafeBufferPointer<UInt32>) -> Value {
+  mutating func insert(
+    _ key: Key, _ line: UnsafeMutableRawPointer, _ ids: UnsafeBufferPointer<UInt32>
+  ) -> Value {
     var value = Value()
     if ids.count <= 4 {
       for index in ids.indices { value[index] = ids[index] }
@@ -78,7 +96,6 @@ struct PieceCache {
       value = Value(Self.manyIds << 24, UInt32(overflow.count), UInt32(ids.count), 0)
       overflow.append(contentsOf: ids)
     }
-    let line = lines + key.offset
     (line + 32).copyMemory(from: line, byteCount: 32)
     line.storeBytes(of: key.low, as: UInt64.self)
     (line + 8).storeBytes(of: key.high, as: UInt64.self)
@@ -124,8 +141,8 @@ struct LongPieceCache {
   init(entryCount: Int) { entries = Array(repeating: Entry(), count: entryCount) }
 
   /// A hash of the piece, never 0; it may read up to 7 bytes after it.
-  @inline(__always) static func hash(_ p: UnsafePointer<UInt8>, _ count: Int, kind: UInt64) -> UInt64 {
-    var hash = UInt64(count) ^ kind
+  @inline(__always) static func hash(_ p: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
+    var hash = UInt64(count)
     var index = 0
     while index < count {
       var word = ByteRuns.word(p + index)

@@ -80,7 +80,7 @@ extension VocabularyBuilder {
     writer.write(.trie, Array(trie.trimmed))
     let pairs = pairTable()
     writer.write(.pairs, pairs)
-    writer.write(.wholes, tables.wholePieces())
+    writer.write(.wholes, draft.wholePieces ? tables.wholePieces() : [])
     let joins = JoinTable(blob: blob, offsets: offsets, reachable: tables.reachable)
     writer.write(.joins, joins.bits)
     writer.write(.loose, joins.loose)
@@ -89,7 +89,7 @@ extension VocabularyBuilder {
     let longest = order.indices.map { offsets[$0 + 1] - offsets[$0] }.max() ?? 0
     return writer.finish(
       counts: [
-        UInt64(draft.count), UInt64(longest), draft.wholePieces ? 1 : 0,
+        UInt64(draft.count), UInt64(longest),
         UInt64(64 - pairs.count.trailingZeroBitCount),
       ], sourceHash: sourceHash)
   }

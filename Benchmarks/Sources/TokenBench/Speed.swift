@@ -39,6 +39,13 @@ enum Speed {
     }
   }
 
+  /// Counts many times, for a profiler.
+  static func loop(_ shelf: String, _ name: String, _ path: String) throws {
+    let text = try Commands.read(path)
+    let tokenizer = try VocabularyShelf(directory: shelf).tokenizer(named: name)
+    for _ in 0..<100 { precondition(tokenizer.count(text) > 0) }
+  }
+
   static func first(_ shelf: String, _ name: String) throws {
     let start = cpuSeconds()
     let tokenizer = try VocabularyShelf(directory: shelf).tokenizer(named: name)
