@@ -31,17 +31,20 @@ struct PairEncoder {
     dead = .allocate(capacity: capacity >> 6 + 1)
   }
 
-  /// Calls `body` with the piece's tokens. `count` is at least 1.
-  @inline(__always) mutating func encode<Result>(
-    _ p: UnsafePointer<UInt8>, _ count: Int, _ vocabulary: CompactVocabulary,
-    _ body: (UnsafeBufferPointer<UInt32>) -> Result
-  ) -> Result {
-    if count > capacity { resize(count) }
-    defer { if capacity > Self.kept { resize(Self.kept) } }
-    return body(UnsafeBufferPointer(start: tokens, count: encode(p, count, vocabulary)))
+  /// Gives back what a very long piece needed.
+  mutating func shrink() {
+    if capacity > Self.kept { resize(Self.kept) }
   }
 
-  private mutating func encode(_ p: UnsafePointer<UInt8>, _ count: Int, _ vocabulary: CompactVocabulary)
+  /// The piece's tokens, good until the next call. `count` is at least 1.
+  mutating func encode(
+    _ p: UnsafePointer<UInt8>, _ count: Int, _ vocabulary: CompactVocabulary
+  ) -> UnsafeBufferPointer<UInt32> {
+    if count > capacity { resize(count) }
+    return UnsafeBufferPointer(start: tokens, count: fill(p, count, vocabulary))
+  }
+
+  private mutating func fill(_ p: UnsafePointer<UInt8>, _ count: Int, _ vocabulary: CompactVocabulary)
     -> Int
   {
     dead.update(repeating: 0, count: count >> 6 + 1)

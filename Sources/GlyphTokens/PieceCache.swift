@@ -4,29 +4,30 @@
 
 /// Remembers the ids of pieces of up to 15 bytes.
 ///
-/// A line of 64 bytes holds two entries, the one used to come last first: 16 bytes of key (the piece, zeros, its length
-/// in the last byte) and 16 bytes of value (up to four ids, their number in the top 8 bits of the
-/// first). Longer results stand in `overflow`.
+/// A line of 64 bytes holds two entries, the one that came last first: 16 bytes of key (the piece, zeros,
+/// its length in the last byte) and 16 bytes of value (up to four ids, their number in the top 8 bits of
+/// the first). Longer results stand in `overflow`. It grows with the number of pieces that come.
 struct PieceCache {
-  let lines: UnsafeMutableRawPointer
-  let lineMask: UInt64
+  private(set) var lines: UnsafeMutableRawPointer
+  private(set) var lineMask: UInt64
   /// For each length the masks of the first and the second eight bytes.
-  let masks: UnsafeMutablePointer<UInt64>
-  private var overflow: [UInt32] = []
+  private let masks: UnsafeMutablePointer<UInt64>
+  private let overflow: UnsafeMutablePointer<UInt32>
+  private var overflowCount = 0
+  private var inserted = 0
 
   typealias Value = SIMD4<UInt32>
   static let longestKey = 15
   static let maximumId: UInt32 = 1 << 24 - 1
   private static let manyIds: UInt32 = 0xFF
-  private static let overflowLimit = 1 << 18
+  private static let overflowLimit = 1 << 19
+  private static let firstLineCount = 1 << 12
+  private static let lastLineCount = 1 << 18
 
-  init(lineCount: Int) {
-    // Zero pages of the system, which cost nothing until they are touched.
-    let memory = mmap(nil, lineCount * 64, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    guard let memory, memory != MAP_FAILED else { fatalError("no memory for a cache of \(lineCount * 64) bytes") }
-    madvise(memory, lineCount * 64, MADV_HUGEPAGE)
-    lines = memory
-    lineMask = UInt64(lineCount - 1)
+  init() {
+    lines = Self.zeros(Self.firstLineCount * 64)
+    lineMask = UInt64(Self.firstLineCount - 1)
+    overflow = Self.zeros(Self.overflowLimit * 4).assumingMemoryBound(to: UInt32.self)
     masks = .allocate(capacity: 32)
     for length in 0..<16 {
       masks[length * 2] = length >= 8 ? .max : 1 << UInt64(length * 8) - 1
@@ -34,13 +35,21 @@ struct PieceCache {
     }
   }
 
+  /// Zero pages of the system, which cost nothing until they are touched.
+  static func zeros(_ byteCount: Int) -> UnsafeMutableRawPointer {
+    let memory = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let memory, memory != MAP_FAILED else { fatalError("no memory for a cache of \(byteCount) bytes") }
+    madvise(memory, byteCount, MADV_HUGEPAGE)
+    return memory
+  }
+
   func free() {
-    munmap(lines, Int(lineMask + 1) * 64)
+    munmap(lines, byteCount)
+    munmap(overflow, Self.overflowLimit * 4)
     masks.deallocate()
   }
 
-  /// No key is all zeros: its last byte holds a length.
-  private func clear() { lines.initializeMemory(as: UInt8.self, repeating: 0, count: Int(lineMask + 1) * 64) }
+  private var byteCount: Int { Int(lineMask + 1) * 64 }
 
   struct Key {
     var low: UInt64
@@ -57,14 +66,10 @@ struct PieceCache {
     return Key(low: low, high: high | UInt64(truncatingIfNeeded: count) << 56)
   }
 
-  @inline(__always) static func hash(_ key: Key) -> UInt64 {
-    let product = (key.low ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: key.high ^ 0xD6E8_FEB8_6659_FD93)
-    return product.high ^ product.low
-  }
-
   /// Where the key's line stands.
   @inline(__always) func line(_ key: Key) -> UnsafeMutableRawPointer {
-    lines + Int(truncatingIfNeeded: (Self.hash(key) & lineMask) << 6)
+    let product = (key.low ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: key.high ^ 0xD6E8_FEB8_6659_FD93)
+    return lines + Int(truncatingIfNeeded: ((product.high ^ product.low) & lineMask) << 6)
   }
 
   /// The value under the key in its line; nil where it is not remembered.
@@ -80,7 +85,9 @@ struct PieceCache {
     let high = (entry + 8).load(as: UInt64.self) ^ key.high
     return low | high == 0
   }
+}
 
+extension PieceCache {
   mutating func insert(
     _ key: Key, _ line: UnsafeMutableRawPointer, _ ids: UnsafeBufferPointer<UInt32>
   ) -> Value {
@@ -89,56 +96,92 @@ struct PieceCache {
       for index in ids.indices { value[index] = ids[index] }
       value.x |= UInt32(ids.count) << 24
     } else {
-      if overflow.count + ids.count > Self.overflowLimit {
-        overflow.removeAll(keepingCapacity: true)
-        clear()
-      }
-      value = Value(Self.manyIds << 24, UInt32(overflow.count), UInt32(ids.count), 0)
-      overflow.append(contentsOf: ids)
+      if overflowCount + ids.count > Self.overflowLimit { clear() }
+      value = Value(Self.manyIds << 24, UInt32(overflowCount), UInt32(ids.count), 0)
+      (overflow + overflowCount).update(from: ids.baseAddress!, count: ids.count)
+      overflowCount += ids.count
     }
+    inserted += 1
     (line + 32).copyMemory(from: line, byteCount: 32)
-    line.storeBytes(of: key.low, as: UInt64.self)
-    (line + 8).storeBytes(of: key.high, as: UInt64.self)
-    (line + 16).storeBytes(of: value, as: Value.self)
+    Self.store(key, value, line)
     return value
   }
 
-  /// The number of ids of a value.
-  @inline(__always) static func count(_ value: Value) -> Int {
-    let count = value.x >> 24
-    return count == manyIds ? Int(value.z) : Int(count)
+  private static func store(_ key: Key, _ value: Value, _ line: UnsafeMutableRawPointer) {
+    line.storeBytes(of: key.low, as: UInt64.self)
+    (line + 8).storeBytes(of: key.high, as: UInt64.self)
+    (line + 16).storeBytes(of: value, as: Value.self)
+  }
+
+  /// No key is all zeros: its last byte holds a length.
+  private mutating func clear() {
+    memset(lines, 0, byteCount)
+    overflowCount = 0
+  }
+
+  /// Whether so many pieces have come that they push each other out. Growing moves all lines.
+  @inline(__always) var shouldGrow: Bool { inserted > Int(lineMask) && lineMask < UInt64(Self.lastLineCount - 1) }
+
+  mutating func grow() {
+    let (old, oldCount) = (lines, byteCount)
+    lines = Self.zeros(oldCount * 4)
+    lineMask = lineMask << 2 | 3
+    inserted = 0
+    // Second entries first: what came last stays first.
+    for offset in [32, 0] {
+      for entry in stride(from: offset, to: oldCount, by: 64) {
+        let low = (old + entry).load(as: UInt64.self)
+        let high = (old + entry + 8).load(as: UInt64.self)
+        guard high != 0 else { continue }
+        let key = Key(low: low, high: high)
+        let line = self.line(key)
+        (line + 32).copyMemory(from: line, byteCount: 32)
+        Self.store(key, (old + entry + 16).load(as: Value.self), line)
+        inserted += 1
+      }
+    }
+    munmap(old, oldCount)
   }
 
   @inline(__always) static func isInline(_ value: Value) -> Bool { value.x >> 24 != manyIds }
 
   /// The ids of a value that is not inline.
-  @inline(__always) func overflow<Result>(
-    _ value: Value, _ body: (UnsafeBufferPointer<UInt32>) -> Result
-  ) -> Result {
-    overflow.withUnsafeBufferPointer {
-      body(UnsafeBufferPointer(rebasing: $0[Int(value.y)..<Int(value.y) + Int(value.z)]))
-    }
+  func overflow(_ value: Value) -> UnsafeBufferPointer<UInt32> {
+    UnsafeBufferPointer(start: overflow + Int(value.y), count: Int(value.z))
   }
 }
 
-/// Remembers the ids of pieces of 16 to 64 bytes.
+/// Remembers the ids of pieces of 16 to 64 bytes. The newer half of two entries with the same place stands first.
 struct LongPieceCache {
   private struct Entry {
-    var hash: UInt64 = 0
-    var bytesAt: UInt32 = 0
-    var idsAt: UInt32 = 0
-    var byteCount: UInt16 = 0
-    var idCount: UInt16 = 0
+    var hash: UInt64
+    var bytesAt: UInt32
+    var idsAt: UInt32
+    var byteCount: UInt16
+    var idCount: UInt16
   }
 
-  private var entries: [Entry]
-  private var bytes: [UInt8] = []
-  private var ids: [UInt32] = []
+  private let entries: UnsafeMutablePointer<Entry>
+  private let bytes: UnsafeMutablePointer<UInt8>
+  private let ids: UnsafeMutablePointer<UInt32>
+  private var bytesUsed = 0
+  private var idsUsed = 0
 
   static let longestKey = 64
-  private static let byteLimit = 1 << 20
+  private static let entryCount = 1 << 16
+  private static let byteLimit = 1 << 22
 
-  init(entryCount: Int) { entries = Array(repeating: Entry(), count: entryCount) }
+  init() {
+    entries = PieceCache.zeros(Self.entryCount * MemoryLayout<Entry>.stride).assumingMemoryBound(to: Entry.self)
+    bytes = PieceCache.zeros(Self.byteLimit).assumingMemoryBound(to: UInt8.self)
+    ids = PieceCache.zeros(Self.byteLimit * 4).assumingMemoryBound(to: UInt32.self)
+  }
+
+  func free() {
+    munmap(entries, Self.entryCount * MemoryLayout<Entry>.stride)
+    munmap(bytes, Self.byteLimit)
+    munmap(ids, Self.byteLimit * 4)
+  }
 
   /// A hash of the piece, never 0; it may read up to 7 bytes after it.
   @inline(__always) static func hash(_ p: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
@@ -154,33 +197,34 @@ struct LongPieceCache {
     return hash | 1
   }
 
-  func find<Result>(
-    _ hash: UInt64, _ p: UnsafePointer<UInt8>, _ count: Int, _ body: (UnsafeBufferPointer<UInt32>) -> Result
-  ) -> Result? {
-    let entry = entries[Int(hash >> 8) & (entries.count - 1)]
-    guard entry.hash == hash, Int(entry.byteCount) == count else { return nil }
-    let isEqual = bytes.withUnsafeBufferPointer {
-      UnsafeBufferPointer(rebasing: $0[Int(entry.bytesAt)..<Int(entry.bytesAt) + count])
-        .elementsEqual(UnsafeBufferPointer(start: p, count: count))
+  private static func place(_ hash: UInt64) -> Int { Int(hash >> 8) & (entryCount - 2) }
+
+  func find(_ hash: UInt64, _ p: UnsafePointer<UInt8>, _ count: Int) -> UnsafeBufferPointer<UInt32>? {
+    for index in 0..<2 {
+      let entry = entries[Self.place(hash) + index]
+      if entry.hash == hash, Int(entry.byteCount) == count, memcmp(bytes + Int(entry.bytesAt), p, count) == 0 {
+        return UnsafeBufferPointer(start: ids + Int(entry.idsAt), count: Int(entry.idCount))
+      }
     }
-    guard isEqual else { return nil }
-    return ids.withUnsafeBufferPointer {
-      body(UnsafeBufferPointer(rebasing: $0[Int(entry.idsAt)..<Int(entry.idsAt) + Int(entry.idCount)]))
-    }
+    return nil
   }
 
   mutating func insert(
     _ hash: UInt64, _ p: UnsafePointer<UInt8>, _ count: Int, _ newIds: UnsafeBufferPointer<UInt32>
   ) {
-    if bytes.count + count > Self.byteLimit {
-      bytes.removeAll(keepingCapacity: true)
-      ids.removeAll(keepingCapacity: true)
-      for index in entries.indices { entries[index].hash = 0 }
+    if bytesUsed + count > Self.byteLimit {
+      bytesUsed = 0
+      idsUsed = 0
+      memset(entries, 0, Self.entryCount * MemoryLayout<Entry>.stride)
     }
-    entries[Int(hash >> 8) & (entries.count - 1)] = Entry(
-      hash: hash, bytesAt: UInt32(bytes.count), idsAt: UInt32(ids.count), byteCount: UInt16(count),
+    let place = Self.place(hash)
+    entries[place + 1] = entries[place]
+    entries[place] = Entry(
+      hash: hash, bytesAt: UInt32(bytesUsed), idsAt: UInt32(idsUsed), byteCount: UInt16(count),
       idCount: UInt16(newIds.count))
-    bytes.append(contentsOf: UnsafeBufferPointer(start: p, count: count))
-    ids.append(contentsOf: newIds)
+    (bytes + bytesUsed).update(from: p, count: count)
+    (ids + idsUsed).update(from: newIds.baseAddress!, count: newIds.count)
+    bytesUsed += count
+    idsUsed += newIds.count
   }
 }

@@ -8,14 +8,14 @@ import CHint
 final class Workspace {
   private let vocabulary: CompactVocabulary
   // Only one thread has a workspace, and nothing here calls back: no need to check each access.
-  @exclusivity(unchecked) private var cache: PieceCache
-  @exclusivity(unchecked) private var longCache: LongPieceCache
+  @exclusivity(unchecked) private var cache = PieceCache()
+  @exclusivity(unchecked) private var longCache = LongPieceCache()
   @exclusivity(unchecked) private var encoder = PairEncoder()
   private let wholes: WholePieceFilter
   private let queue: UnsafeMutablePointer<Queued>
-  @exclusivity(unchecked) private var idBuffer: [UInt32] = []
+  /// Room for the ids of a piece that is remembered or a token.
+  private let ids: UnsafeMutablePointer<UInt32>
 
-  private static let cacheLines = 1 << 17
   private static let queueCapacity = 64
 
   /// A piece, or a part of one, to look up: with its key and the key's line, or, where it is longer than
@@ -30,15 +30,16 @@ final class Workspace {
 
   init(_ vocabulary: CompactVocabulary) {
     self.vocabulary = vocabulary
-    cache = PieceCache(lineCount: Self.cacheLines)
-    longCache = LongPieceCache(entryCount: 1 << 13)
     wholes = WholePieceFilter(vocabulary)
     queue = .allocate(capacity: Self.queueCapacity)
+    ids = .allocate(capacity: max(vocabulary.longest, LongPieceCache.longestKey))
   }
 
   deinit {
     cache.free()
+    longCache.free()
     encoder.free()
+    ids.deallocate()
     queue.deallocate()
   }
 
@@ -49,7 +50,7 @@ final class Workspace {
   ) {
     var p = start
     var filled = 0
-    let cache = self.cache
+    var cache = self.cache
     let queue = self.queue
     while p < end {
       let next = splitter.pieceEnd(p)
@@ -60,15 +61,23 @@ final class Workspace {
         if filled == Self.queueCapacity { flush(&filled, &output) }
       }
       p = next
+      // Growing moves the lines that queued pieces know.
+      if self.cache.shouldGrow {
+        flush(&filled, &output)
+        self.cache.grow()
+        cache = self.cache
+      }
     }
     flush(&filled, &output)
   }
 
-  /// Whether the piece is of a script of three-byte characters, perhaps after a space or sign: such pieces
-  /// are long and come once; their parts come again.
+  /// Whether the piece is of a script of three-byte characters without spaces (U+0800-0FFF, U+3000-DFFF),
+  /// perhaps after a space or sign: such pieces are long and come once; their parts come again.
   @inline(__always) private static func runsOn(_ p: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-    p[0] >= 0xE0 || (p[1] >= 0xE0 && count > 3)
+    runsOn(p[0]) || (count > 3 && runsOn(p[1]))
   }
+
+  @inline(__always) private static func runsOn(_ lead: UInt8) -> Bool { lead &- 0xE3 < 0x0B || lead == 0xE0 }
 
   @inline(__always) private static func enqueue(
     _ p: UnsafePointer<UInt8>, _ count: Int, _ cache: PieceCache, _ queue: UnsafeMutablePointer<Queued>,
@@ -138,49 +147,44 @@ final class Workspace {
   @inline(never) private func short<Output: TokenOutput>(
     _ p: UnsafePointer<UInt8>, _ key: PieceCache.Key, _ line: UnsafeMutableRawPointer, _ output: inout Output
   ) {
-    let value = cache.find(key, line) ?? withIds(p, key.count) { cache.insert(key, line, $0) }
+    let value = cache.find(key, line) ?? cache.insert(key, line, merge(p, key.count))
     if PieceCache.isInline(value) {
       output.put(value)
     } else {
-      cache.overflow(value) { output.put($0) }
+      output.put(cache.overflow(value))
     }
   }
 
-  /// Merges the bytes; asks first whether they are a token as a whole.
-  private func withIds<Result>(
-    _ p: UnsafePointer<UInt8>, _ count: Int, _ body: (UnsafeBufferPointer<UInt32>) -> Result
-  ) -> Result {
-    idBuffer.removeAll(keepingCapacity: true)
+  /// Merges the bytes of a piece not longer than `ids` has room for; asks first whether they are a token as a whole.
+  private func merge(_ p: UnsafePointer<UInt8>, _ count: Int) -> UnsafeBufferPointer<UInt32> {
     let whole = Self.runsOn(p, count) ? CompactVocabulary.none : vocabulary.wholeOnly(p, count)
     if whole != CompactVocabulary.none {
-      idBuffer.append(vocabulary.id(whole))
-    } else {
-      encoder.encode(p, count, vocabulary) { tokens in
-        for token in tokens { idBuffer.append(vocabulary.id(token)) }
-      }
+      ids[0] = vocabulary.id(whole)
+      return UnsafeBufferPointer(start: ids, count: 1)
     }
-    return idBuffer.withUnsafeBufferPointer(body)
+    let tokens = encoder.encode(p, count, vocabulary)
+    for index in tokens.indices { ids[index] = vocabulary.id(tokens[index]) }
+    return UnsafeBufferPointer(start: ids, count: tokens.count)
   }
 
   @inline(never) private func long<Output: TokenOutput>(
     _ p: UnsafePointer<UInt8>, _ count: Int, _ whole: UInt64, _ output: inout Output
   ) {
     if whole != 0 {
-      withUnsafePointer(to: vocabulary.id(UInt32(whole - 1))) {
-        output.put(UnsafeBufferPointer(start: $0, count: 1))
-      }
+      ids[0] = vocabulary.id(UInt32(whole - 1))
+      output.put(UnsafeBufferPointer(start: ids, count: 1))
     } else if count <= LongPieceCache.longestKey {
       let hash = LongPieceCache.hash(p, count)
-      if longCache.find(hash, p, count, { output.put($0) }) != nil { return }
-      withIds(p, count) {
-        longCache.insert(hash, p, count, $0)
-        output.put($0)
-      }
+      if let known = longCache.find(hash, p, count) { return output.put(known) }
+      let found = merge(p, count)
+      longCache.insert(hash, p, count, found)
+      output.put(found)
     } else if count <= vocabulary.longest {
-      withIds(p, count) { output.put($0) }
+      output.put(merge(p, count))
     } else {
       // Very long pieces stand alone: their tokens go out without being kept anywhere else.
-      encoder.encode(p, count, vocabulary) { output.put(tokens: $0, vocabulary) }
+      output.put(tokens: encoder.encode(p, count, vocabulary), vocabulary)
+      encoder.shrink()
     }
   }
 }
