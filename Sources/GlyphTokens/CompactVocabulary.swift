@@ -29,20 +29,24 @@ struct CompactVocabulary: @unchecked Sendable {
   private let joins: UnsafePointer<UInt64>
   private let loose: UnsafePointer<UInt16>
   private let odd: UnsafeBufferPointer<UInt64>
+  /// In bytes; 0 where a byte is too small for it.
+  private let lengths: UnsafePointer<UInt8>
+  private let pairFilter: UnsafePointer<UInt64>
 
   static let none = UInt32.max
-  static let formatVersion: UInt64 = 3
+  static let formatVersion: UInt64 = 4
   static let magic: [UInt8] = Array("GLYPHTOK".utf8)
   /// magic, version, flags and counts, hashes of source and payload in hex, section table.
   static let headerSize = 512
   static let payloadHashAt = 128
   static let sourceHashAt = 64
-  static let sectionsAt = 192
+  static let sectionsAt = 192  // 16 bytes each
   static let joinBits: UInt64 = 20
+  static let filterBits: UInt64 = 21
 
   enum Section: Int, CaseIterable {
     case offsets, blob, ids, tokensById, lefts, rights, shorter, pairs, trie, wholes, joins, loose, specials,
-      odd
+      odd, lengths, pairFilter
   }
 
   private enum Storage {
@@ -120,12 +124,15 @@ struct CompactVocabulary: @unchecked Sendable {
     joins = pointer(.joins, UInt64.self)
     loose = pointer(.loose, UInt16.self)
     odd = section(.odd).assumingMemoryBound(to: UInt64.self)
+    lengths = pointer(.lengths, UInt8.self)
+    pairFilter = pointer(.pairFilter, UInt64.self)
   }
 }
 
 extension CompactVocabulary {
   @inline(__always) func length(_ token: UInt32) -> Int {
-    Int(offsets[Int(token) + 1] &- offsets[Int(token)])
+    let length = Int(lengths[Int(token)])
+    return length != 0 ? length : Int(offsets[Int(token) + 1] &- offsets[Int(token)])
   }
   @inline(__always) func id(_ token: UInt32) -> UInt32 { ids[Int(token)] }
   @inline(__always) func left(_ token: UInt32) -> UInt32 { lefts[Int(token)] }
@@ -172,7 +179,9 @@ extension CompactVocabulary {
     guard wholes.count > 2, count <= longest else { return Self.none }
     var slot = Int(truncatingIfNeeded: Self.hash(p, count)) & (wholes.count - 1)
     while wholes[slot] != Self.none {
-      if bytes(wholes[slot]).elementsEqual(UnsafeBufferPointer(start: p, count: count)) { return wholes[slot] }
+      if bytes(wholes[slot]).elementsEqual(UnsafeBufferPointer(start: p, count: count)) {
+        return wholes[slot]
+      }
       slot = (slot + 1) & (wholes.count - 1)
     }
     return Self.none
@@ -184,7 +193,11 @@ extension CompactVocabulary {
   /// The token that `left` and `right` merge to; `none` where they do not.
   @inline(__always) func merged(_ left: UInt32, _ right: UInt32) -> UInt32 {
     let key = UInt64(left) << 20 | UInt64(right)
-    var slot = Self.pairHash(key) >> pairShift
+    let hash = Self.pairHash(key)
+    // Most pairs do not merge: a small table says so without a look into the large one.
+    let bit = hash >> (64 - Self.filterBits)
+    if pairFilter[Int(bit >> 6)] >> (bit & 63) & 1 == 0 { return Self.none }
+    var slot = hash >> pairShift
     let mask = ~UInt64(0) >> pairShift
     while true {
       let cell = pairs[Int(slot)]

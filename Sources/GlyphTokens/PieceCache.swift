@@ -66,10 +66,19 @@ struct PieceCache {
     return Key(low: low, high: high | UInt64(truncatingIfNeeded: count) << 56)
   }
 
-  /// Where the key's line stands.
+  /// Where the key's first line stands.
   @inline(__always) func line(_ key: Key) -> UnsafeMutableRawPointer {
-    let product = (key.low ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: key.high ^ 0xD6E8_FEB8_6659_FD93)
+    let product = Self.product(key)
     return lines + Int(truncatingIfNeeded: ((product.high ^ product.low) & lineMask) << 6)
+  }
+
+  /// Where the key stands if its first line was full.
+  private func secondLine(_ key: Key) -> UnsafeMutableRawPointer {
+    lines + Int(truncatingIfNeeded: (Self.product(key).high >> 24 & lineMask) << 6)
+  }
+
+  @inline(__always) private static func product(_ key: Key) -> (high: UInt64, low: UInt64) {
+    (key.low ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: key.high ^ 0xD6E8_FEB8_6659_FD93)
   }
 
   /// The value under the key in its line; nil where it is not remembered.
@@ -88,9 +97,10 @@ struct PieceCache {
 }
 
 extension PieceCache {
-  mutating func insert(
-    _ key: Key, _ line: UnsafeMutableRawPointer, _ ids: UnsafeBufferPointer<UInt32>
-  ) -> Value {
+  /// The value in either line of the key; nil where it is not remembered.
+  func findAnywhere(_ key: Key) -> Value? { find(key, line(key)) ?? find(key, secondLine(key)) }
+
+  mutating func insert(_ key: Key, _ ids: UnsafeBufferPointer<UInt32>) -> Value {
     var value = Value()
     if ids.count <= 4 {
       for index in ids.indices { value[index] = ids[index] }
@@ -102,9 +112,18 @@ extension PieceCache {
       overflowCount += ids.count
     }
     inserted += 1
+    put(key, value)
+    return value
+  }
+
+  /// In the first line if it has room, in the second if that has room; else what came before the last goes.
+  private func put(_ key: Key, _ value: Value) {
+    let first = line(key)
+    let second = secondLine(key)
+    let isFull = { (line: UnsafeMutableRawPointer) in (line + 40).load(as: UInt64.self) != 0 }
+    let line = isFull(first) && !isFull(second) ? second : first
     (line + 32).copyMemory(from: line, byteCount: 32)
     Self.store(key, value, line)
-    return value
   }
 
   private static func store(_ key: Key, _ value: Value, _ line: UnsafeMutableRawPointer) {
@@ -120,7 +139,9 @@ extension PieceCache {
   }
 
   /// Whether so many pieces have come that they push each other out. Growing moves all lines.
-  @inline(__always) var shouldGrow: Bool { inserted > Int(lineMask) && lineMask < UInt64(Self.lastLineCount - 1) }
+  @inline(__always) var shouldGrow: Bool {
+    inserted > Int(lineMask) && lineMask < UInt64(Self.lastLineCount - 1)
+  }
 
   mutating func grow() {
     let (old, oldCount) = (lines, byteCount)
@@ -134,9 +155,7 @@ extension PieceCache {
         let high = (old + entry + 8).load(as: UInt64.self)
         guard high != 0 else { continue }
         let key = Key(low: low, high: high)
-        let line = self.line(key)
-        (line + 32).copyMemory(from: line, byteCount: 32)
-        Self.store(key, (old + entry + 16).load(as: Value.self), line)
+        put(key, (old + entry + 16).load(as: Value.self))
         inserted += 1
       }
     }
@@ -151,7 +170,7 @@ extension PieceCache {
   }
 }
 
-/// Remembers the ids of pieces of 16 to 64 bytes. The newer half of two entries with the same place stands first.
+/// Remembers the ids of pieces of 16 to 256 bytes. The newer half of two entries with the same place stands first.
 struct LongPieceCache {
   private struct Entry {
     var hash: UInt64
@@ -167,12 +186,13 @@ struct LongPieceCache {
   private var bytesUsed = 0
   private var idsUsed = 0
 
-  static let longestKey = 64
+  static let longestKey = 256
   private static let entryCount = 1 << 16
   private static let byteLimit = 1 << 22
 
   init() {
-    entries = PieceCache.zeros(Self.entryCount * MemoryLayout<Entry>.stride).assumingMemoryBound(to: Entry.self)
+    entries = PieceCache.zeros(Self.entryCount * MemoryLayout<Entry>.stride).assumingMemoryBound(
+      to: Entry.self)
     bytes = PieceCache.zeros(Self.byteLimit).assumingMemoryBound(to: UInt8.self)
     ids = PieceCache.zeros(Self.byteLimit * 4).assumingMemoryBound(to: UInt32.self)
   }
@@ -202,7 +222,8 @@ struct LongPieceCache {
   func find(_ hash: UInt64, _ p: UnsafePointer<UInt8>, _ count: Int) -> UnsafeBufferPointer<UInt32>? {
     for index in 0..<2 {
       let entry = entries[Self.place(hash) + index]
-      if entry.hash == hash, Int(entry.byteCount) == count, memcmp(bytes + Int(entry.bytesAt), p, count) == 0 {
+      if entry.hash == hash, Int(entry.byteCount) == count, memcmp(bytes + Int(entry.bytesAt), p, count) == 0
+      {
         return UnsafeBufferPointer(start: ids + Int(entry.idsAt), count: Int(entry.idCount))
       }
     }

@@ -20,7 +20,9 @@ enum TextCheck {
       while p < end, p[0] >= 0x80 {
         let length = sequenceLength(p, end - p)
         guard length > 0 else { return Result(isUTF8: false, mayNormalize: normalization != nil) }
-        if let normalization, !result.mayNormalize { result.mayNormalize = normalization.isSuspect(at: p, length) }
+        if let normalization, !result.mayNormalize {
+          result.mayNormalize = normalization.isSuspect(at: p, length)
+        }
         p += length
       }
       if end - p < 8, p < end, p[0] < 0x80 { p += 1 }

@@ -135,7 +135,7 @@ final class Workspace {
         if let value = cache.find(key, line), PieceCache.isInline(value) {
           output.put(value)
         } else {
-          short(item.start, key, line, &output)
+          short(item.start, key, &output)
         }
       } else {
         long(item.start, Int(item.low), item.high, &output)
@@ -145,9 +145,9 @@ final class Workspace {
   }
 
   @inline(never) private func short<Output: TokenOutput>(
-    _ p: UnsafePointer<UInt8>, _ key: PieceCache.Key, _ line: UnsafeMutableRawPointer, _ output: inout Output
+    _ p: UnsafePointer<UInt8>, _ key: PieceCache.Key, _ output: inout Output
   ) {
-    let value = cache.find(key, line) ?? cache.insert(key, line, merge(p, key.count))
+    let value = cache.findAnywhere(key) ?? cache.insert(key, merge(p, key.count))
     if PieceCache.isInline(value) {
       output.put(value)
     } else {

@@ -139,4 +139,5 @@ def main(folder, corpus, *command):
     sys.exit(0 if good else 1)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
