@@ -34,7 +34,7 @@ struct CompactVocabulary: @unchecked Sendable {
   private let pairFilter: UnsafePointer<UInt64>
 
   static let none = UInt32.max
-  static let formatVersion: UInt64 = 4
+  static let formatVersion: UInt64 = 5
   static let magic: [UInt8] = Array("GLYPHTOK".utf8)
   /// magic, version, flags and counts, hashes of source and payload in hex, section table.
   static let headerSize = 512
