@@ -34,11 +34,24 @@ enum Linear {
       }.min()!
     }
     let (short, long) = (try seconds(half), try seconds(whole))
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     print(
-      "\(name)\t\(label)\t\(fixed(10 / long, 1)) MB/s\tratio \(fixed(long / short, 2))\tpeak \(usage.ru_maxrss / 1024) MB"
+      "\(name)\t\(label)\t\(fixed(10 / long, 1)) MB/s\tratio \(fixed(long / short, 2))\tpeak \(try peakMegabytes()) MB"
     )
+  }
+
+  /// The process's peak of resident memory; `getrusage` would count the parent's before `exec`.
+  private static func peakMegabytes() throws -> Int {
+    guard let file = fopen("/proc/self/status", "r") else {
+      throw Failure(description: "no /proc/self/status")
+    }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 256)
+    while fgets(&line, 256, file) != nil {
+      let words = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        .split { $0 == " " || $0 == "\t" }
+      if words.first == "VmHWM:" { return (Int(words[1]) ?? 0) / 1024 }
+    }
+    throw Failure(description: "no VmHWM in /proc/self/status")
   }
 
   private static func repeated(_ unit: [UInt8], _ count: Int) -> [UInt8] {
