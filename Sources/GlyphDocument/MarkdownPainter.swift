@@ -29,7 +29,26 @@ struct MarkdownPainter {
     paints = Array(repeating: Paint(), count: text.count)
   }
 
-  mutating func paint(_ root: OpaquePointer) { paintChildren(root, inQuote: false) }
+  mutating func paint(_ root: OpaquePointer) {
+    paintChildren(root, inQuote: false)
+    paintFootnoteMarks()
+  }
+
+  /// `[^name]` where nothing else was painted: cmark gives references no place, and drops notes without one.
+  private mutating func paintFootnoteMarks() {
+    var at = 0
+    while at + 3 < text.count {
+      guard text[at] == 0x5B, text[at + 1] == 0x5E, paints[at] == Paint(),
+        let end = text[at..<min(text.count, at + 64)].firstIndex(where: { $0 == 0x5D || $0 <= 0x20 }),
+        text[end] == 0x5D
+      else {
+        at += 1
+        continue
+      }
+      color(at..<end + 1, .link)
+      at = end + 1
+    }
+  }
 
   private mutating func paintChildren(_ node: OpaquePointer, inQuote: Bool) {
     var child = cmark_node_first_child(node)
@@ -51,7 +70,6 @@ struct MarkdownPainter {
     case "code_block": paintCode(node, inQuote: inQuote)
     case "thematic_break", "html_block": color(lineRange(node), .markup)
     case "table": addTable(node, inQuote: inQuote)
-    case "footnote_definition": paintFootnote(node)
     default: paintInline(node, type)
     }
     paintChildren(node, inQuote: quoted)
@@ -149,12 +167,6 @@ struct MarkdownPainter {
     color(range.lowerBound..<at, .keyword)
   }
 
-  private mutating func paintFootnote(_ node: OpaquePointer) {
-    let range = lineRange(node)
-    guard let colon = text[range].firstIndex(of: 0x3A), text[range].first == 0x5B else { return }
-    color(range.lowerBound..<colon + 1, .link)
-  }
-
   private mutating func paintCode(_ node: OpaquePointer, inQuote: Bool) {
     var range = lineRange(node)
     var fence: CInt = 0
@@ -221,7 +233,6 @@ extension MarkdownPainter {
       color(range, .link)
       if text[range.lowerBound] == 0x21 { paintLink(range.lowerBound + 1..<range.upperBound) }
     case "html_inline": color(range, .markup)
-    case "footnote_reference": color(range, .link)
     default: break
     }
   }

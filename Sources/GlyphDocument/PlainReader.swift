@@ -53,6 +53,8 @@ struct PlainReader {
       return (.code(language: "diff"), diffEnd(end))
     case 0x54 where starts(at, "Traceback (most recent call last)"):
       return (.code(language: "trace"), traceEnd(end, python: true))
+    case 0x20 where startsWithBox(at), 0xE2 where startsWithBox(at):
+      return drawing(end).map { (.code(language: nil), $0) }
     case 0x09, 0x20:
       if isJavaFrame(at) { return (.code(language: "trace"), traceEnd(end, python: false)) }
       return aligned(at, end)
@@ -100,6 +102,22 @@ struct PlainReader {
       return python && text[at] != 0x0A ? lineEnd(at) : at
     }
     return at
+  }
+
+  // MARK: - Box drawings
+
+  /// Whether a line's first character is one of U+2500...257F.
+  private func startsWithBox(_ at: Int) -> Bool {
+    var at = at
+    while at < text.count, text[at] == 0x20 { at += 1 }
+    return at + 2 < text.count && text[at] == 0xE2 && 0x94...0x95 ~= text[at + 1]
+  }
+
+  /// Where a drawing of two lines or more ends that goes on at `second`.
+  private func drawing(_ second: Int) -> Int? {
+    var end = second
+    while end < text.count, startsWithBox(end) { end = lineEnd(end) }
+    return end > second ? end : nil
   }
 
   // MARK: - Aligned tables

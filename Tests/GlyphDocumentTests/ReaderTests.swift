@@ -65,6 +65,11 @@ import Testing
     #expect(Self.texts(document) { $0.role == .markup }.contains("*](a/b.md \"x\")"))
   }
 
+  @Test func footnoteMarksAreLinksButNotInCode() throws {
+    let document = try Self.document("a[^1] b[^note] `[^2]` [^ x]\n\n[^1]: c\n")
+    #expect(Self.texts(document) { $0.role == .link } == ["[^1]", "[^note]", "[^1]"])
+  }
+
   @Test func codeAndTablesInMarkdownAreBlocksOfTheirOwn() throws {
     let text =
       "para\n\n```python\nx = 1\n```\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n- item\n\n  ```\n  y\n  ```\n"
@@ -126,6 +131,11 @@ import Testing
       ])
     #expect(document.blocks.map(\.keepsLines) == [false, true, false, true, false, false, false])
     Self.expectTiling(document)
+  }
+
+  @Test func boxDrawingsKeepTheirColumns() throws {
+    let document = try Self.document("a:\n  ┌─┐\n  │x│\n  └─┘\nb ─ c\n─ d\n", "x.txt")
+    #expect(Self.kinds(document) == ["prose", "code -", "prose"])
   }
 
   @Test func chatRolesContentsAndEscapesAreRuns() throws {
