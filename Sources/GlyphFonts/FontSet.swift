@@ -98,7 +98,7 @@ public final class FontSet {
     entry.advance = Int16(clamping: metrics.advance)
     if UnicodeTraits.isSpace(scalar) { return entry }
     entry.glyph = GlyphRef(face: index, glyph: glyph)
-    entry.top = Int8(clamping: metrics.top + (UnicodeTraits.isCJK(scalar) ? 1 : 0))
+    entry.top = Int8(clamping: metrics.top)
     entry.bottom = Int8(clamping: metrics.bottom)
     return entry
   }

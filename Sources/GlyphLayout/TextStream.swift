@@ -24,11 +24,13 @@ struct TextStream {
   /// Atoms to gather before lines are broken.
   private static let batch = 2048
 
-  init(style: PageStyle, fonts: FontSet, width: Int, rightToLeft: Bool) {
+  init(_ reading: Reading, style: PageStyle, fonts: FontSet, width: Int, rightToLeft: Bool) {
     self.style = style
     self.rightToLeft = rightToLeft
     setter = TextSetter(fonts: fonts, style: style, typeface: .text)
-    if style.lineNumbers, style.mode == .lines { numbers = LineNumbers(fonts) }
+    if style.lineNumbers, style.mode == .lines, reading == .code || reading == .tex {
+      numbers = LineNumbers(fonts)
+    }
     breaker = LineBreaker(
       style: style, width: width - (numbers?.width ?? 0), fonts: fonts, tabStop: setter.tabStop,
       rightToLeft: rightToLeft)
@@ -46,7 +48,10 @@ struct TextStream {
     if style.styled, block.runs.isEmpty { highlighter = Highlighter(block) }
     setter.start(Self.typeface(block, style))
     setter.keepsLines = block.keepsLines
-    if block.keepsLines, style.joinsLines { setter.buffer.endLineAfterLast() }
+    if block.keepsLines, style.joinsLines {
+      setter.buffer.endLineAfterLast()
+      setter.endsInNewlineMark = false
+    }
     breaker.tabStop = max(1, setter.tabStop)
   }
 
@@ -67,7 +72,7 @@ struct TextStream {
       // Breaking starts over at the first unfinished line: not for every few characters.
       if setter.buffer.atoms.count < Self.batch, !ends { continue }
       var lines = breaker.breakLines(&setter.buffer, isLast: ends, end: position)
-      if case .code = block.kind { numbers?.add(to: &lines, text) } else { numbers?.indent(&lines) }
+      numbers?.add(to: &lines, text)
       if !lines.isEmpty { return lines }
     }
     return nil
@@ -132,14 +137,10 @@ struct LineNumbers {
     width = 6 * Int(digits[0].advance)
   }
 
-  func indent(_ lines: inout [Line]) {
-    for index in lines.indices { lines[index].shift(width) }
-  }
-
   /// Numbers the lines that start a source line.
   mutating func add(to lines: inout [Line], _ text: UnsafeBufferPointer<UInt8>) {
-    indent(&lines)
     for index in lines.indices {
+      lines[index].shift(width)
       let start = lines[index].source.start
       guard start == 0 || text[start - 1] == 0x0A else { continue }
       var x = width - Int(digits[0].advance)
