@@ -47,6 +47,10 @@ let package = Package(
     module("GlyphDocument", ["GlyphGeometry"]),
     tests("GlyphDocument", ["GlyphGeometry"]),
     module("GlyphFonts", ["GlyphGeometry", "GlyphJSON", "CFreeType", "CHarfBuzz", "CFriBidi", "CText"]),
+    module("GlyphFormula", ["GlyphGeometry", "GlyphFonts"]),
+    tests(
+      "GlyphFormula",
+      ["GlyphGeometry", "GlyphFonts", "GlyphFiles", "GlyphJSON", "GlyphLayout", "GlyphRaster", "GlyphImage"]),
     module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts"]),
     tests("GlyphLayout", ["GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphFiles", "GlyphJSON"]),
     module(

@@ -34,6 +34,8 @@ public struct FaceTable: Hashable, Sendable {
   public let faces: [FaceDescriptor?]
   /// For each typeface, the faces to ask in order.
   let chains: [[Int]]
+  /// For each size of a formula, the mathematical faces to ask in order.
+  let mathChains: [[Int]]
   public let spec: FontSpec
 
   /// - Throws: `FontError.unknown` where the spec names a font that the shelf lacks.
@@ -54,8 +56,22 @@ public struct FaceTable: Hashable, Sendable {
           path: shelf.path(of: entry), index: entry.face, size: spec.size(entry.role),
           horizontalScale: spec.horizontalScale, entry: entry))
     }
+    // Last, so that the numbers before stay what they were without them.
+    var mathChains: [[Int]] = []
+    for size in MathSize.allCases {
+      var chain: [Int] = []
+      for entry in shelf.entries where entry.role == .math {
+        chain.append(faces.count)
+        faces.append(
+          FaceDescriptor(
+            path: shelf.path(of: entry), index: entry.face, size: spec.size(size),
+            horizontalScale: spec.horizontalScale, entry: entry))
+      }
+      mathChains.append(chain)
+    }
     self.faces = faces
     self.spec = spec
+    self.mathChains = mathChains
     chains = Typeface.allCases.map { typeface in
       let regular = typeface.isCode ? Typeface.code : .text
       return [own[Int(typeface.rawValue)], own[Int(regular.rawValue)]] + fallback
