@@ -25,6 +25,10 @@ public struct FaceDescriptor: Hashable, Sendable {
   public var horizontalScale: Double
   /// The shelf's entry; nil for a user's own file.
   public var entry: FontEntry?
+
+  /// Whether FreeType's own hinter draws it: the mathematical fonts' hints do not know their signs, and an equals
+  /// sign of 8 px would be one gray bar.
+  public var isAutoHinted: Bool { entry?.role == .math }
 }
 
 /// Every face a style can use, at its size, with fixed numbers: the same shelf and spec give the same table,
@@ -77,6 +81,9 @@ public struct FaceTable: Hashable, Sendable {
       return [own[Int(typeface.rawValue)], own[Int(regular.rawValue)]] + fallback
     }
   }
+
+  /// How deep in scripts a mathematical face stands; 0 for all others.
+  func mathLevel(_ face: Int) -> Int { mathChains.firstIndex { $0.contains(face) } ?? 0 }
 
   private static func descriptor(
     _ shelf: FontShelf, _ source: FontSpec.Source, _ typeface: Typeface, _ size: Double, _ scale: Double

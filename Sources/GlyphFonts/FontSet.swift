@@ -29,6 +29,7 @@ public final class FontSet {
   deinit {
     for block in blocks { block?.deallocate() }
     faces = []
+    mathFaces = [:]
     FT_Done_FreeType(library)
   }
 

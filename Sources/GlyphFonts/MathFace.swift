@@ -1,6 +1,5 @@
 import CFreeType
 import CHarfBuzz
-import CText
 
 /// The three sizes of a formula: its letters, its scripts, and scripts of scripts.
 public enum MathSize: Int, Sendable, CaseIterable {
@@ -85,7 +84,8 @@ public struct MathGlyphPart: Hashable, Sendable {
 }
 
 /// A face asked for what formulas need, by HarfBuzz's API of the OpenType MATH table. A face without that
-/// table (a fallback for one letter) answers with nothing. Not thread-safe.
+/// table (a fallback for one letter) answers with nothing. Not thread-safe; not to be kept longer than
+/// its font set.
 public final class MathFace {
   public enum Direction: Sendable {
     case vertical, horizontal
@@ -99,12 +99,15 @@ public final class MathFace {
   /// Its number in the face table.
   public let number: Int
   private let face: Face
+  /// 0 in text, 1 in scripts, 2 in scripts of scripts.
+  private let scriptLevel: Int
   private var boxes: [UInt32: MathGlyphBox] = [:]
 
   /// px per em.
   public let pixels: Double
 
-  init(_ face: Face, number: Int, pixels: Double) {
+  init(_ face: Face, number: Int, pixels: Double, scriptLevel: Int) {
+    self.scriptLevel = scriptLevel
     self.face = face
     self.number = number
     self.pixels = pixels
@@ -112,8 +115,29 @@ public final class MathFace {
 
   public func reference(_ glyph: UInt32) -> GlyphRef { GlyphRef(face: number, glyph: glyph) }
 
-  /// The glyph of a code point; 0 where the face has none.
-  public func glyph(_ scalar: UInt32) -> UInt32 { face.glyph(scalar) }
+  /// The glyph of a code point; 0 where the face has none. In scripts the font's sturdier drawing for that size
+  /// (feature `ssty`), which for a prime is also the lower one.
+  public func glyph(_ scalar: UInt32) -> UInt32 {
+    let plain = face.glyph(scalar)
+    guard scriptLevel > 0, plain != 0, let lookup = scriptLookup else { return plain }
+    var count: UInt32 = 1
+    var alternate: hb_codepoint_t = 0
+    let start = UInt32(scriptLevel - 1)
+    hb_ot_layout_lookup_get_glyph_alternates(
+      hb_font_get_face(face.harfbuzz), lookup, plain, start, &count, &alternate)
+    return count > 0 ? alternate : plain
+  }
+
+  /// The number of the lookup of feature `ssty`.
+  private lazy var scriptLookup: UInt32? = {
+    let lookups = hb_set_create()
+    defer { hb_set_destroy(lookups) }
+    let features: [hb_tag_t] = [hb_tag_from_string("ssty", 4), 0]
+    hb_ot_layout_collect_lookups(
+      hb_font_get_face(face.harfbuzz), hb_tag_from_string("GSUB", 4), nil, nil, features, lookups)
+    var lookup = hb_codepoint_t.max
+    return hb_set_next(lookups, &lookup) != 0 ? lookup : nil
+  }()
 
   /// The font's own name of a glyph, for dumps; its number where it has none.
   public func name(_ glyph: UInt32) -> String {
@@ -136,7 +160,7 @@ public final class MathFace {
 
   private func measure(_ glyph: UInt32) -> MathGlyphBox {
     var box = MathGlyphBox()
-    guard FT_Load_Glyph(face.freetype, FT_UInt(glyph), ctext_light_load_flags()) == 0 else { return box }
+    guard FT_Load_Glyph(face.freetype, FT_UInt(glyph), face.loadFlags) == 0 else { return box }
     let slot = face.freetype.pointee.glyph.pointee
     box.advance = Int((Double(slot.linearHoriAdvance) / 65536).rounded())
     box.italics = Int((Double(hb_ot_math_get_glyph_italics_correction(face.harfbuzz, glyph)) / 64).rounded())
@@ -214,7 +238,7 @@ extension FontSet {
   private func mathFace(number: Int) -> MathFace? {
     if let known = mathFaces[number] { return known }
     guard let face = face(number), let descriptor = table.faces[number] else { return nil }
-    let made = MathFace(face, number: number, pixels: descriptor.size)
+    let made = MathFace(face, number: number, pixels: descriptor.size, scriptLevel: table.mathLevel(number))
     mathFaces[number] = made
     return made
   }

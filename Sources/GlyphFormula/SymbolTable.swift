@@ -32,6 +32,7 @@ enum SymbolTable {
     }
     table[0x2D] = MathSymbol(scalar: 0x2212, class: .binary)
     table[0x2A] = MathSymbol(scalar: 0x2217, class: .binary)
+    table[0xB7] = MathSymbol(scalar: 0x22C5, class: .binary)
     table[0x27] = MathSymbol(scalar: 0x2032, class: .ordinary)
     table[0x60] = MathSymbol(scalar: 0x2018, class: .ordinary)
     return table

@@ -20,8 +20,8 @@ struct Typesetter {
 
   func mu(_ mu: Double, _ style: MathStyle) -> Int {
     let px = mu / 18 * em(style)
-    // A thin space that rounds to nothing would join what it parts.
-    return mu >= 3 && px < 1 ? 1 : Int(px.rounded())
+    // Spaces that part must be seen to part: in small type they are never less than asked for.
+    return mu > 0 && px < 3 ? Int(px.rounded(.up)) : Int(px.rounded())
   }
 
   /// Twice the height of the axis: the middle of the minus sign's pixels, so that rules and signs are in line.

@@ -42,14 +42,10 @@ extension Typesetter {
     let up = constant(display ? .fractionNumeratorDisplayShiftUp : .fractionNumeratorShiftUp, style)
     let down = constant(display ? .fractionDenominatorDisplayShiftDown : .fractionDenominatorShiftDown, style)
     return (
-      max(least(up, display), top + upGap + above.depth),
-      max(least(down, display), below.height + downGap - bottom)
+      max(up, top + upGap + above.depth),
+      max(down, below.height + downGap - bottom)
     )
   }
-
-  /// The fonts' shifts leave room for lines of text that pages of ours do not have; in small type the gaps alone
-  /// decide.
-  private func least(_ shift: Int, _ isDisplay: Bool) -> Int { isDisplay ? shift * 3 / 4 : 0 }
 
   private func unruled(_ above: MathBox, _ below: MathBox, _ style: MathStyle) -> (Int, Int) {
     let display = style.isDisplay
@@ -109,7 +105,25 @@ extension Typesetter {
     guard let (face, glyph) = fonts.mathGlyph(scalar, style.size) else {
       throw FormulaError(reason: .noGlyph(scalar), position: position)
     }
+    let plain = face.box(glyph)
+    if let strokes = Self.strokes[scalar], plain.top + plain.bottom < size {
+      return centred(upright(strokes, size, plain, style), style)
+    }
     return centred(grown(face, glyph, size), style)
+  }
+
+  /// Fences that are nothing but upright strokes, and how many: drawn as rules, whole pixels wide.
+  private static let strokes: [UInt32: Int] = [0x7C: 1, 0x2223: 1, 0x2016: 2, 0x2225: 2]
+
+  private func upright(_ strokes: Int, _ size: Int, _ plain: MathGlyphBox, _ style: MathStyle) -> MathBox {
+    let line = constant(.fractionRuleThickness, style, atLeast: 1)
+    let ink = strokes * line + (strokes - 1) * max(1, 2 * line - 1)
+    var box = MathBox(width: max(plain.advance, ink + 2), height: .min / 2, depth: .min / 2)
+    for stroke in 0..<strokes {
+      let x = (box.width - ink) / 2 + stroke * (ink - line) / max(1, strokes - 1)
+      box.addRule(x: x, top: size, width: line, height: size)
+    }
+    return box
   }
 
   /// The smallest variant that is high enough, or an assembly of parts, or the largest there is.

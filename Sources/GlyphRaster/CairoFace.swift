@@ -16,7 +16,8 @@ final class CairoFace {
       return nil
     }
     self.face = face
-    cairoFace = cairo_ft_font_face_create_for_ft_face(face, ctext_light_load_flags())
+    cairoFace = cairo_ft_font_face_create_for_ft_face(
+      face, descriptor.isAutoHinted ? ctext_auto_load_flags() : ctext_light_load_flags())
     let options = cairo_font_options_create()
     defer { cairo_font_options_destroy(options) }
     cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
