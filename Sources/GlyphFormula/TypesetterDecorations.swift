@@ -41,6 +41,11 @@ extension Typesetter {
     }
     var nucleus = try accentBase(base, style)
     let inner = nucleus.box
+    if !isWide, !isBelow, em(style) < PixelAccent.sharpSize, let accent = PixelAccent(mark) {
+      let attachment = nucleus.glyph.map { $0.face.accentAttachment($0.glyph) }
+      accent.draw(over: &nucleus.box, centre: attachment ?? Double(inner.width) / 2)
+      return nucleus
+    }
     var glyph = plain
     if isWide {
       for variant in face.variants(plain, .horizontal) {

@@ -92,7 +92,7 @@ extension Typesetter {
     let before = constant(.radicalKernBeforeDegree, style)
     let after = constant(.radicalKernAfterDegree, style)
     box.add(small, x: max(0, before), y: raise + max(0, small.depth))
-    box.width = max(0, max(0, before) + small.width + after)
+    box.width = max(0, max(0, before) + small.width + after + 1)
   }
 
   // MARK: Fences
