@@ -44,14 +44,15 @@ let package = Package(
     tests("GlyphFiles"),
 
     .target(name: "CText", dependencies: ["CFreeType"], linkerSettings: [.linkedLibrary("icuuc")]),
-    module("GlyphDocument", ["GlyphGeometry"]),
+    library("CMarkGFM", "libcmark-gfm", "libcmark-gfm-dev"),
+    module("GlyphDocument", ["GlyphGeometry", "CMarkGFM"]),
     tests("GlyphDocument", ["GlyphGeometry"]),
     module("GlyphFonts", ["GlyphGeometry", "GlyphJSON", "CFreeType", "CHarfBuzz", "CFriBidi", "CText"]),
     module("GlyphFormula", ["GlyphGeometry", "GlyphFonts"]),
     tests(
       "GlyphFormula",
       ["GlyphGeometry", "GlyphFonts", "GlyphFiles", "GlyphJSON", "GlyphLayout", "GlyphRaster", "GlyphImage"]),
-    module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts"]),
+    module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphFormula"]),
     tests("GlyphLayout", ["GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphFiles", "GlyphJSON"]),
     module(
       "GlyphRaster",

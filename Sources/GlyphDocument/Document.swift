@@ -5,12 +5,15 @@ public struct Document: Hashable, Sendable {
   /// A name for messages and output folders, such as the file's path below the input.
   public var name: String
   public var text: SourceText
-  /// The blocks in order; their spans tile the text.
+  /// What the text was read as.
+  public var reading: Reading
+  /// The blocks in order; their spans tile the text. All but the last end at a line's end.
   public var blocks: [Block]
 
-  public init(name: String, text: SourceText, blocks: [Block]) {
+  public init(name: String, text: SourceText, reading: Reading = .plain, blocks: [Block]) {
     self.name = name
     self.text = text
+    self.reading = reading
     self.blocks = blocks
   }
 }
@@ -21,6 +24,16 @@ public struct Block: Hashable, Sendable {
     case prose
     /// Source code; the language is the lower-case name that highlighters use.
     case code(language: String?)
+    case table(TableFormat)
+  }
+
+  /// Languages whose lines mean something each, so that even joined text starts every one on a new line.
+  private static let lineLanguages: Set<String> = ["diff", "trace"]
+
+  /// Whether every source line starts a line of the page also where lines are joined.
+  public var keepsLines: Bool {
+    if case .code(let language?) = kind { return Self.lineLanguages.contains(language) }
+    return false
   }
 
   public var kind: Kind
@@ -39,6 +52,12 @@ public struct Block: Hashable, Sendable {
 public struct TextRun: Hashable, Sendable {
   public enum Content: Hashable, Sendable {
     case text
+    /// Source bytes that one of the layout's marks stands for, such as JSON's `\n`.
+    case literal
+    /// Where cells of a pipe table meet: spaces, `|`, spaces.
+    case boundary
+    /// Two or more spaces between the columns of a space-aligned table.
+    case gap
     /// TeX mathematics, delimiters included.
     case formula(isDisplay: Bool)
   }

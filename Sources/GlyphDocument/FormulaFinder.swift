@@ -3,7 +3,7 @@ import GlyphGeometry
 /// Finds TeX formulas in Markdown and TeX text. Every byte is looked at a bounded number of times.
 public struct FormulaFinder {
   /// A formula's place in the text, delimiters included.
-  public struct Match: Hashable, Sendable {
+  public struct Formula: Hashable, Sendable {
     public var span: SourceSpan
     /// Whether it stands by itself (`$$`, `\[`, environments).
     public var isDisplay: Bool
@@ -26,13 +26,13 @@ public struct FormulaFinder {
   ///   - text: UTF-8.
   ///   - range: Bytes of the stretch.
   ///   - excluded: Sorted spans, such as code, where nothing is a formula; none starts in or reaches into one.
-  public static func matches(
+  public static func formulas(
     in text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, excluding excluded: [SourceSpan] = []
-  ) -> [Match] {
+  ) -> [Formula] {
     var finder = FormulaFinder(text: text, range: range, excluded: excluded[...])
-    var matches: [Match] = []
-    while let match = finder.next() { matches.append(match) }
-    return matches
+    var formulas: [Formula] = []
+    while let match = finder.next() { formulas.append(match) }
+    return formulas
   }
 
   private init(text: UnsafeBufferPointer<UInt8>, range: Range<Int>, excluded: ArraySlice<SourceSpan>) {
@@ -42,7 +42,7 @@ public struct FormulaFinder {
     end = range.upperBound
   }
 
-  private mutating func next() -> Match? {
+  private mutating func next() -> Formula? {
     while at < end {
       skipExcluded()
       guard at < end else { return nil }
@@ -74,25 +74,25 @@ public struct FormulaFinder {
 
   /// Pandoc's rules (its manual, extension `tex_math_dollars`): the opening `$` has something else than space on
   /// its right, the closing one on its left, and no digit follows.
-  private mutating func dollars(_ start: Int) -> Match? {
+  private mutating func dollars(_ start: Int) -> Formula? {
     if byte(start + 1) == UInt8(ascii: "$") {
       at = start + 2
       guard let close = search(from: start + 2, .dollars), close > start + 2 else { return nil }
       at = close + 2
-      return Match(span: SourceSpan(start: start, end: at), isDisplay: true)
+      return Formula(span: SourceSpan(start: start, end: at), isDisplay: true)
     }
     at = start + 1
     guard start + 1 < end, !Self.isSpace(text[start + 1]), let close = search(from: start + 1, .dollar) else {
       return nil
     }
     at = close + 1
-    return Match(span: SourceSpan(start: start, end: at), isDisplay: false)
+    return Formula(span: SourceSpan(start: start, end: at), isDisplay: false)
   }
 
   // MARK: Commands
 
   /// `\(`, `\[`, `\begin{...}`; anything else after a backslash is no delimiter.
-  private mutating func command(_ start: Int) -> Match? {
+  private mutating func command(_ start: Int) -> Formula? {
     at = min(end, start + 2)
     switch byte(start + 1) {
     case UInt8(ascii: "("): return delimited(start, .parenthesis, isDisplay: false)
@@ -102,15 +102,15 @@ public struct FormulaFinder {
       let closing = Closing.environment(name)
       guard let close = search(from: start + 2, closing) else { return nil }
       at = close + 6 + name.utf8.count
-      return Match(span: SourceSpan(start: start, end: at), isDisplay: true)
+      return Formula(span: SourceSpan(start: start, end: at), isDisplay: true)
     default: return nil
     }
   }
 
-  private mutating func delimited(_ start: Int, _ closing: Closing, isDisplay: Bool) -> Match? {
+  private mutating func delimited(_ start: Int, _ closing: Closing, isDisplay: Bool) -> Formula? {
     guard let close = search(from: start + 2, closing), close > start + 2 else { return nil }
     at = close + 2
-    return Match(span: SourceSpan(start: start, end: at), isDisplay: isDisplay)
+    return Formula(span: SourceSpan(start: start, end: at), isDisplay: isDisplay)
   }
 
   /// The name in braces after `\begin` or `\end`; nil for anything else.
@@ -190,11 +190,11 @@ extension FormulaFinder {
   public static func runs(
     in text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, excluding excluded: [SourceSpan] = []
   ) -> [TextRun] {
-    let matches = matches(in: text, range, excluding: excluded)
-    guard !matches.isEmpty else { return [] }
+    let found = formulas(in: text, range, excluding: excluded)
+    guard !found.isEmpty else { return [] }
     var runs: [TextRun] = []
     var at = range.lowerBound
-    for match in matches {
+    for match in found {
       if match.span.start > at { runs.append(TextRun(span: SourceSpan(start: at, end: match.span.start))) }
       runs.append(TextRun(span: match.span, content: .formula(isDisplay: match.isDisplay)))
       at = match.span.end

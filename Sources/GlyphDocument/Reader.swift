@@ -1,42 +1,42 @@
 import GlyphGeometry
 
 extension Document {
-  /// Reads a file's text: code where the name's ending says so, prose otherwise.
+  /// Reads a file's text.
+  /// - Parameters:
+  ///   - name: The file's name or path, whose ending tells how to read it.
+  ///   - reading: How to read it whatever its name says; nil to guess.
   /// - Throws: `TextError` where the bytes are no text.
-  public init(name: String, file: [UInt8]) throws(TextError) {
+  public init(name: String, file: [UInt8], as reading: Reading? = nil) throws(TextError) {
     let text = try SourceText(file: file)
     guard text.bytes.count <= UInt32.max else { throw .tooLong(bytes: text.bytes.count) }
-    let kind: Block.Kind = Language.named(by: name).map { .code(language: $0) } ?? .prose
+    let reading = reading ?? text.bytes.withUnsafeBufferPointer { Reading.guessed(name: name, text: $0) }
     self.init(
-      name: name, text: text,
-      blocks: text.bytes.isEmpty ? [] : [Block(kind: kind, span: SourceSpan(start: 0, end: text.bytes.count))]
-    )
+      name: name, text: text, reading: reading, blocks: Self.blocks(text.bytes, reading, name: name))
   }
-}
 
-/// Programming languages by file name.
-public enum Language {
-  private static let endings: [String: String] = [
-    "c": "c", "h": "c", "cc": "cpp", "cpp": "cpp", "cxx": "cpp", "hpp": "cpp", "cs": "csharp", "css": "css",
-    "clj": "clojure", "dart": "dart", "erl": "erlang", "ex": "elixir", "exs": "elixir", "f90": "fortran",
-    "go": "go", "hs": "haskell", "htm": "html", "html": "html", "java": "java", "jl": "julia",
-    "js": "javascript", "mjs": "javascript", "jsx": "javascript", "json": "json", "kt": "kotlin",
-    "lua": "lua", "m": "objc", "ml": "ocaml", "mm": "objc", "php": "php", "pl": "perl", "pm": "perl",
-    "proto": "protobuf", "ps1": "powershell", "py": "python", "pyi": "python", "r": "r", "rb": "ruby",
-    "rs": "rust", "scala": "scala", "scm": "scheme", "sh": "bash", "bash": "bash", "sql": "sql",
-    "swift": "swift", "toml": "toml", "ts": "typescript", "tsx": "typescript", "vim": "vim", "xml": "xml",
-    "yaml": "yaml", "yml": "yaml", "zig": "zig", "zsh": "bash",
-  ]
-  private static let names: [String: String] = [
-    "makefile": "make", "dockerfile": "dockerfile", "cmakelists.txt": "cmake", "rakefile": "ruby",
-    "gemfile": "ruby",
-  ]
+  /// A whole text is one block of code or one table; the others are cut into blocks.
+  private static func blocks(_ text: [UInt8], _ reading: Reading, name: String) -> [Block] {
+    guard !text.isEmpty else { return [] }
+    let whole = SourceSpan(start: 0, end: text.count)
+    switch reading {
+    case .plain: return PlainReader.blocks(text)
+    case .markdown: return MarkdownReader.blocks(text)
+    case .chat: return text.count < 1 << 26 ? ChatReader.blocks(text) : [Block(kind: .prose, span: whole)]
+    case .code: return [Block(kind: .code(language: Language.named(by: name)), span: whole)]
+    case .tex: return text.withUnsafeBufferPointer { [FormulaFinder.texBlock($0)] }
+    case .table:
+      let format = text.withUnsafeBufferPointer { tableFormat($0, name: name) }
+      return [Block(kind: .table(format), span: whole)]
+    }
+  }
 
-  /// The language that a path's last part says; nil for prose and unknown endings.
-  public static func named(by path: String) -> String? {
-    let file = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
-    if let language = names[file] { return language }
-    guard let dot = file.lastIndex(of: "."), dot != file.startIndex else { return nil }
-    return endings[String(file[file.index(after: dot)...])]
+  /// By the name's ending, else by which separator the first line has most of.
+  private static func tableFormat(_ text: UnsafeBufferPointer<UInt8>, name: String) -> TableFormat {
+    let line = text.prefix { $0 != 0x0A }
+    func count(_ byte: UInt8) -> Int { line.reduce(0) { $0 + ($1 == byte ? 1 : 0) } }
+    if Reading.ending(name) == "tsv" || count(0x09) > 0 { return .separated(by: 0x09) }
+    if line.first == 0x7C { return .pipes }
+    if count(0x3B) > count(0x2C) { return .separated(by: 0x3B) }
+    return count(0x2C) > 0 ? .separated(by: 0x2C) : .aligned
   }
 }

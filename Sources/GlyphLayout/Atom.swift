@@ -16,6 +16,10 @@ struct Atom {
     static let cluster = Flags(rawValue: 16)
     /// A tab in `lines`: its advance reaches to the next tab stop.
     static let tab = Flags(rawValue: 32)
+    /// A mark for source bytes that say a line's end or a syntax: a space behind it counts as indentation.
+    static let literal = Flags(rawValue: 64)
+    /// A table's cell boundary.
+    static let boundary = Flags(rawValue: 128)
   }
 
   /// A `GlyphRef`, or the index of a cluster.
@@ -75,6 +79,20 @@ struct AtomBuffer {
         flags: flags.union(.cluster)), first)
     clusters.append(cluster)
     lastClass = last
+  }
+
+  var lastFlags: Atom.Flags { atoms.last?.flags ?? [] }
+
+  mutating func endLineAfterLast() {
+    if !atoms.isEmpty { atoms[atoms.count - 1].flags.insert(.lineEnd) }
+  }
+
+  mutating func noteBoundary() {
+    if !atoms.isEmpty { atoms[atoms.count - 1].flags.insert(.boundary) }
+  }
+
+  mutating func noteLiteral() {
+    if !atoms.isEmpty { atoms[atoms.count - 1].flags.insert(.literal) }
   }
 
   mutating func allowBreakAfterLast() {

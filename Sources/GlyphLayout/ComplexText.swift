@@ -1,16 +1,16 @@
+import GlyphDocument
 import GlyphFonts
 
 /// The path for lines that need direction or shaping: levels by FriBidi, items by face and script, clusters by
 /// HarfBuzz; atoms stay in source order and are put in visual order when their line is known.
 extension TextSetter {
   mutating func setComplex(
-    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, startsLine: Bool, endsLine: Bool,
-    rightToLeft: Bool
+    _ text: UnsafeBufferPointer<UInt8>, _ line: SourceLine, _ runs: ArraySlice<TextRun>, rightToLeft: Bool
   ) {
     var scalars: [UInt32] = []
     var offsets: [Int] = []
-    var at = range.lowerBound
-    while at < range.upperBound {
+    var at = line.range.lowerBound
+    while at < line.range.upperBound {
       let (scalar, length) = decodeScalar(text, at)
       scalars.append(scalar)
       offsets.append(at)
@@ -19,15 +19,27 @@ extension TextSetter {
     offsets.append(at)
     let levels = Bidi.levels(scalars, rightToLeft: rightToLeft)
     var index = 0
+    var run = runs.startIndex
     while index < scalars.count {
+      while run < runs.endIndex, runs[run].span.end <= offsets[index] { run += 1 }
+      var limit = line.range.upperBound
+      if run < runs.endIndex {
+        use(runs[run])
+        limit = min(limit, runs[run].span.end)
+        if runs[run].content != .text,
+          setMark(text, line, runs[run], offsets[index]..<limit, level: levels[index])
+        {
+          while index < scalars.count, offsets[index] < limit { index += 1 }
+          continue
+        }
+      }
       if scalars[index] == 0x20 || scalars[index] == 0x09 {
-        let stop = setSpaces(
-          text, offsets[index], range.upperBound, isLineStart: startsLine && index == 0, endsLine: endsLine,
-          level: levels[index])
-        index += stop - offsets[index]
+        index += setSpaces(text, line, offsets[index], level: levels[index]) - offsets[index]
       } else {
         var end = index + 1
-        while end < scalars.count, scalars[end] != 0x20, scalars[end] != 0x09, levels[end] == levels[index] {
+        while end < scalars.count, scalars[end] != 0x20, scalars[end] != 0x09, levels[end] == levels[index],
+          offsets[end] < limit || joins(scalars[end])
+        {
           end += 1
         }
         setWord(text, scalars, index..<end, offsets, level: levels[index])
@@ -35,6 +47,9 @@ extension TextSetter {
       }
     }
   }
+
+  /// Whether the character belongs to the one before it, whatever run it is in (combining marks, joiners).
+  private func joins(_ scalar: UInt32) -> Bool { fonts.entry(scalar, typeface).breakClass == .glue }
 
   /// Sets scalars of one level without spaces.
   private mutating func setWord(
@@ -71,7 +86,7 @@ extension TextSetter {
       while scalar < item.scalars.upperBound, offsets[scalar] < next { scalar += 1 }
       if breaks.contains(first) { buffer.allowBreakAfterLast() }
       buffer.append(
-        cluster, source: start + cluster.start, ink: .text, level: level, flags: [],
+        cluster, source: start + cluster.start, ink: ink, level: level, flags: [],
         first: fonts.entry(scalars[first], typeface).breakClass.asPair,
         last: fonts.entry(scalars[max(first, scalar - 1)], typeface).breakClass.asPair)
     }

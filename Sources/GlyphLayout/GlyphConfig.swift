@@ -34,6 +34,9 @@ enum GlyphConfig {
     style.colours.border = style.colours.paper
     try reader.colour("para-border-color", into: &style.colours.border)
     try reader.colour("font-color", into: &style.colours.text)
+    for ink in Ink.allCases where ink != .mark && ink != .border {
+      style.colours[ink] = style.colours.text
+    }
     try readNewline(reader, &style)
     return style
   }

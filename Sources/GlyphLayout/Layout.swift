@@ -12,9 +12,16 @@ public struct Layout {
   private let rightToLeft: Bool
   private var builder: PageBuilder
   private var blocks: ArraySlice<Block>
-  private var text: BlockText?
+  private var stream: TextStream
+  private var work = Work.none
   private var ready: [Page] = []
   private var isFinished = false
+
+  /// The block being laid out.
+  private enum Work {
+    case none, text
+    case table(TableLayout)
+  }
 
   /// - Parameters:
   ///   - fonts: The fonts of the style, for this thread.
@@ -33,27 +40,25 @@ public struct Layout {
     }
     rightToLeft = Self.isRightToLeft(document.text.bytes)
     let ascent = Self.ascent(style, fonts)
+    let columns = ColumnGrid(document, style: style, fonts: fonts, width: contentWidth)
     builder = PageBuilder(
-      style: style, grid: grid, size: size,
-      legend: style.legend ? Self.legend(style, fonts, contentWidth, rightToLeft) : [], ascent: ascent)
+      style: style, grid: grid, size: size, columns: columns,
+      legend: style.legend
+        ? Self.legend(document.reading, style, fonts, columns.width, rightToLeft) : [], ascent: ascent)
+    stream = TextStream(style: style, fonts: fonts, width: columns.width, rightToLeft: rightToLeft)
     blocks = document.blocks[...]
   }
 
   /// The next page; nil after the last.
   public mutating func next() -> Page? {
     while ready.isEmpty, !isFinished {
-      if text == nil, let block = blocks.popFirst() {
-        text = BlockText(
-          block, style: style, fonts: fonts, width: contentWidth, rightToLeft: rightToLeft)
-      }
-      guard text != nil else {
+      if case .none = work, !begin() {
         isFinished = true
         if let last = builder.finish() { ready.append(last) }
         break
       }
-      let lines = document.text.bytes.withUnsafeBufferPointer { text?.nextLines($0) ?? nil }
-      guard let lines else {
-        text = nil
+      guard let lines = nextLines() else {
+        work = .none
         continue
       }
       for line in lines {
@@ -61,6 +66,34 @@ public struct Layout {
       }
     }
     return ready.isEmpty ? nil : ready.removeFirst()
+  }
+
+  /// Takes up the next block; false after the last.
+  private mutating func begin() -> Bool {
+    guard let block = blocks.popFirst() else { return false }
+    if case .table = block.kind, style.mode == .lines, style.tables == .grid, style.styled,
+      let table = TableLayout(
+        block, document.text.bytes, style: style, fonts: fonts, width: contentWidth,
+        height: builder.contentHeight, rightToLeft: rightToLeft)
+    {
+      work = .table(table)
+    } else {
+      stream.begin(block, isLast: blocks.isEmpty)
+      work = .text
+    }
+    return true
+  }
+
+  private mutating func nextLines() -> [Line]? {
+    switch work {
+    case .none: return nil
+    case .text: return document.text.bytes.withUnsafeBufferPointer { stream.nextLines($0) }
+    case .table(var table):
+      work = .none
+      let lines = document.text.bytes.withUnsafeBufferPointer { table.nextLines($0) }
+      work = .table(table)
+      return lines
+    }
   }
 
   /// The part of the pitch above the baseline: what capitals with an accent need.
@@ -83,15 +116,16 @@ public struct Layout {
     }
   }
 
-  private static func legend(_ style: PageStyle, _ fonts: FontSet, _ width: Int, _ rightToLeft: Bool)
-    -> [Line]
-  {
+  private static func legend(
+    _ reading: Reading, _ style: PageStyle, _ fonts: FontSet, _ width: Int, _ rightToLeft: Bool
+  ) -> [Line] {
     var plain = style
     plain.mode = .flow
     plain.spaces = .raw
     plain.paragraph = PageStyle.Paragraph()
     plain.alignment = .left
-    let text = Array((style.mode == .flow ? Marks.legend : Marks.linesLegend).utf8)
+    let words = style.joinsLines ? Marks.legend + Marks.legend(reading) : Marks.linesLegend
+    let text = Array(words.utf8)
     var setter = TextSetter(fonts: fonts, style: plain, typeface: .text)
     text.withUnsafeBufferPointer {
       setter.set($0, 0..<$0.count, end: .none, startsLine: true, endsLine: true, rightToLeft: false)

@@ -1,3 +1,4 @@
+import GlyphDocument
 import GlyphFonts
 
 /// The marks that stand for what has no ink in the source, and the words that explain them.
@@ -10,11 +11,33 @@ struct Marks {
   static let wrap: Unicode.Scalar = "↩"
   static let split: Unicode.Scalar = "-"
 
+  /// In pipe tables ` | `, in aligned ones two spaces; small digits beside them count where there are others.
+  static let boundary: Unicode.Scalar = "|"
+  static let gap: Unicode.Scalar = "¦"
+
   /// What the legend says, in the order it is set; the words stand in the mark ink too.
   static let legend =
     "Marks in this colour: ¬ new line, ¶ CR LF, →3 three spaces, ⇥2 two tabs, - word goes on."
   static let linesLegend =
     "Marks in this colour: ↩ line goes on below, - word goes on, →3 three spaces at a line's end."
+
+  /// Added where the text was read as something that uses them.
+  static func legend(_ reading: Reading) -> String {
+    switch reading {
+    case .markdown: " | table cells, \(superscript(3)) three spaces."
+    case .table, .plain: " ¦\(superscript(3)) cells three spaces apart."
+    case .chat: " «role» a message's JSON around it."
+    default: ""
+    }
+  }
+
+  /// A number in raised digits.
+  static func superscript(_ number: Int) -> String {
+    let digits: [Unicode.Scalar] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
+    var text = String.UnicodeScalarView()
+    for digit in String(number).utf8 { text.append(digits[Int(digit) - 0x30]) }
+    return String(text)
+  }
 
   let fonts: FontSet
   private var counted: [UInt64: ShapedCluster] = [:]
@@ -33,6 +56,17 @@ struct Marks {
       cluster.top = max(cluster.top, Int(entry.top))
       cluster.bottom = max(cluster.bottom, Int(entry.bottom))
     }
+    return cluster
+  }
+
+  private var texts: [String: ShapedCluster] = [:]
+
+  /// A mark that is a text of its own.
+  mutating func text(_ text: String) -> ShapedCluster {
+    if let known = texts[text] { return known }
+    let cluster = Self.cluster(text.unicodeScalars, fonts)
+    if texts.count > 4096 { texts.removeAll() }
+    texts[text] = cluster
     return cluster
   }
 

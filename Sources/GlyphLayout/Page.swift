@@ -1,9 +1,20 @@
+import GlyphDocument
 import GlyphFonts
 import GlyphGeometry
 
 /// The inks of a page, by what they are for; the style gives each its colour.
 public enum Ink: UInt8, Sendable, CaseIterable {
   case text, mark, border
+  /// What the text is: these follow the cases of `TextRun.Role` but `plain`, in order.
+  case markup, heading, link, keyword, string, number, comment, type, function, speaker
+
+  /// The ink of a role of text.
+  public init(_ role: TextRun.Role) {
+    self = role == .plain ? .text : Ink(rawValue: role.rawValue + Ink.border.rawValue) ?? .text
+  }
+
+  /// The key of its colour in styles.
+  public var key: String { "\(self)" }
 }
 
 /// One glyph at its place. 16 bytes; a page holds tens of thousands.

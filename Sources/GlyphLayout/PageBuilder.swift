@@ -6,18 +6,22 @@ struct PageBuilder {
   let style: PageStyle
   let grid: PageGrid
   let size: PixelSize
+  let columns: ColumnGrid
   /// The legend's lines; empty once it stands on a page, and where the style has none.
   private var legend: [Line]
-  private var lines: [(line: Line, baseline: Int)] = []
+  private var lines: [(line: Line, baseline: Int, column: Int)] = []
   private var hasLegend = false
   private var start = 0
   private let ascent: Int
   private let descent: Int
 
-  init(style: PageStyle, grid: PageGrid, size: PixelSize, legend: [Line], ascent: Int) {
+  init(
+    style: PageStyle, grid: PageGrid, size: PixelSize, columns: ColumnGrid, legend: [Line], ascent: Int
+  ) {
     self.style = style
     self.grid = grid
     self.size = size
+    self.columns = columns
     self.legend = legend
     self.ascent = ascent
     descent = max(0, style.pitch - ascent)
@@ -26,6 +30,7 @@ struct PageBuilder {
   private var frame: Int { style.border.width + style.border.padding }
   private var contentTop: Int { style.margins.top + frame }
   private var contentBottom: Int { size.height - style.margins.bottom - frame }
+  var contentHeight: Int { contentBottom - contentTop }
 
   /// Adds a line; returns the page that it completed, if any.
   mutating func add(_ line: Line) -> Page? {
@@ -45,6 +50,7 @@ struct PageBuilder {
 
   private mutating func turn(with rest: ArraySlice<Line>) -> Page {
     let page = makePage(isLast: false)
+    for line in rest.first?.header ?? [] { _ = place(line, force: true) }
     for line in rest { _ = place(line, force: lines.isEmpty) }
     return page
   }
@@ -62,13 +68,18 @@ struct PageBuilder {
 
   /// Puts a line below the last one; false where the page has no room for it.
   private mutating func place(_ line: Line, force: Bool) -> Bool {
+    var column = lines.last?.column ?? 0
     var baseline = contentTop + max(ascent, line.top)
     if let last = lines.last {
       let gap = last.line.spaceAfter + line.spaceBefore
       baseline = last.baseline + gap + max(style.pitch, last.line.bottom + line.top)
     }
-    if baseline + max(descent, line.bottom) > contentBottom, !force { return false }
-    lines.append((line, baseline))
+    if baseline + max(descent, line.bottom) > contentBottom, !force {
+      guard column + 1 < columns.count else { return false }
+      column += 1
+      baseline = contentTop + max(ascent, line.top)
+    }
+    lines.append((line, baseline, column))
     return true
   }
 
@@ -82,9 +93,15 @@ struct PageBuilder {
       rects: [],
       rows: [])
     page.glyphs.reserveCapacity(lines.reduce(0) { $0 + $1.line.glyphs.count })
-    let left = style.margins.left + frame
     var top = contentTop
-    for (line, baseline) in lines {
+    var lowest = contentTop
+    var column = 0
+    for (line, baseline, place) in lines {
+      if place != column {
+        top = contentTop
+        column = place
+      }
+      let left = style.margins.left + frame + column * columns.stride
       let first = page.glyphs.count
       for glyph in line.glyphs {
         var glyph = glyph
@@ -92,25 +109,43 @@ struct PageBuilder {
         glyph.y += Int16(clamping: baseline)
         page.glyphs.append(glyph)
       }
+      for rect in line.rects {
+        var rect = rect
+        rect.rect.x += left
+        rect.rect.y += baseline
+        page.rects.append(rect)
+      }
       let bottom = baseline + max(descent, line.bottom)
       page.rows.append(
         PageRow(
           glyphs: first..<page.glyphs.count, top: top, height: max(0, bottom - top), source: line.source))
       top = max(top, bottom)
+      lowest = max(lowest, top)
     }
-    addBorder(to: &page, bottom: top)
+    addColumnRules(to: &page, count: column, bottom: lowest)
+    addBorder(to: &page, bottom: lowest)
     start = page.source.end
     return page
   }
 
+  /// A thin line between columns that are used.
+  private func addColumnRules(to page: inout Page, count: Int, bottom: Int) {
+    for column in 0..<count {
+      let x =
+        style.margins.left + frame + (column + 1) * columns.stride - (columns.stride - columns.width) / 2
+      let rect = PixelRect(x: x, y: contentTop, width: 1, height: bottom - contentTop)
+      page.rects.append(FilledRect(rect: rect, ink: .markup))
+    }
+  }
+
   private func pageSize(isLast: Bool) -> PixelSize {
     var page = size
-    let bottom =
-      (lines.last.map { $0.baseline + max(descent, $0.line.bottom) } ?? 0) + frame + style.margins.bottom
+    let lowest = lines.reduce(0) { max($0, $1.baseline + max(descent, $1.line.bottom)) }
+    let bottom = lowest + frame + style.margins.bottom
     if isLast, style.cropLastPage { page.height = min(page.height, rounded(bottom)) }
     page.height = max(page.height, rounded(bottom))
     if style.cropWidth {
-      let widest = lines.reduce(0) { max($0, $1.line.width) }
+      let widest = lines.reduce(0) { max($0, $1.column * columns.stride + $1.line.width) }
       let right = style.margins.left + style.margins.right + 2 * frame + widest
       page.width = min(page.width, rounded(right))
     }

@@ -8,6 +8,8 @@ public struct PageStyle: Hashable, Sendable {
     case flow
     /// Source lines are kept; long ones wrap with a visible mark.
     case lines
+    /// Source lines are kept, and set in several columns a page.
+    case columns
   }
 
   /// What stands for a newline in `flow`.
@@ -24,6 +26,14 @@ public struct PageStyle: Hashable, Sendable {
     case marked
     /// As they are: blank.
     case raw
+  }
+
+  /// How tables are set in `lines`.
+  public enum Tables: String, Sendable, CaseIterable {
+    /// In columns made from the cells' widths, ruled, without the source's separators and padding.
+    case grid
+    /// As the source has them.
+    case source
   }
 
   public enum Alignment: String, Sendable, CaseIterable {
@@ -64,16 +74,33 @@ public struct PageStyle: Hashable, Sendable {
 
   public struct Colours: Hashable, Sendable {
     public var paper: Colour
-    public var text: Colour
-    /// Newline, space and wrap marks, and the legend.
-    public var mark: Colour
-    public var border: Colour
+    private var inks: [Colour]
 
+    /// All kinds of text in the colour of the text.
     public init(paper: Colour, text: Colour, mark: Colour, border: Colour) {
       self.paper = paper
-      self.text = text
-      self.mark = mark
-      self.border = border
+      inks = [Colour](repeating: text, count: Ink.allCases.count)
+      self[.mark] = mark
+      self[.border] = border
+    }
+
+    public subscript(ink: Ink) -> Colour {
+      get { inks[Int(ink.rawValue)] }
+      set { inks[Int(ink.rawValue)] = newValue }
+    }
+
+    public var text: Colour {
+      get { self[.text] }
+      set { self[.text] = newValue }
+    }
+    /// Newline, space and wrap marks, and the legend.
+    public var mark: Colour {
+      get { self[.mark] }
+      set { self[.mark] = newValue }
+    }
+    public var border: Colour {
+      get { self[.border] }
+      set { self[.border] = newValue }
     }
   }
 
@@ -97,8 +124,18 @@ public struct PageStyle: Hashable, Sendable {
   /// Columns from tab stop to tab stop in `lines`.
   public var tabWidth: Int
   public var alignment: Alignment
+  /// Whether Markdown and code are set in bold, oblique and code faces and in inks by meaning.
+  public var styled = true
+  public var tables = Tables.grid
+  /// Columns a page in `columns`, 1...32; 0 takes as many as the first lines of the text have room for.
+  public var columns = 0
+  /// Whether code in `lines` has line numbers.
+  public var lineNumbers = false
   public var paragraph: Paragraph
   public var border: Border
+
+  /// Whether source lines are joined.
+  var joinsLines: Bool { mode == .flow }
 }
 
 /// What a model asks of page sizes.

@@ -6,7 +6,7 @@ extension PageStyle {
   private static let keys = [
     "name", "base", "mode", "page", "snap", "margins", "text", "code", "cjk_size", "script_size",
     "horizontal_scale", "pitch", "colours", "newline", "spaces", "legend", "crop_width", "crop_last_page",
-    "tab_width", "alignment", "paragraph", "border",
+    "tab_width", "alignment", "styled", "tables", "columns", "line_numbers", "paragraph", "border",
   ]
 
   /// A style from JSON: our own keys over the style that `base` names (`standard` where it is absent), or one
@@ -65,12 +65,14 @@ extension PageStyle {
   }
 
   private mutating func readLook(_ reader: StyleReader) throws(StyleError) {
-    if let colours = try reader.object("colours", keys: ["paper", "text", "mark", "border"]) {
+    if let colours = try reader.object("colours", keys: ["paper"] + Ink.allCases.map(\.key)) {
       try colours.colour("paper", into: &self.colours.paper)
-      try colours.colour("text", into: &self.colours.text)
-      try colours.colour("mark", into: &self.colours.mark)
-      try colours.colour("border", into: &self.colours.border)
+      for ink in Ink.allCases { try colours.colour(ink.key, into: &self.colours[ink]) }
     }
+    try reader.bool("styled", into: &styled)
+    try reader.choice("tables", into: &tables)
+    try reader.int("columns", 0...32, into: &columns)
+    try reader.bool("line_numbers", into: &lineNumbers)
     if let newline = try reader.string("newline") {
       self.newline = newline == "mark" ? .mark : .text(newline)
     }
@@ -109,13 +111,14 @@ extension PageStyle {
       "text": font(fonts.text, fonts.textSize), "code": font(fonts.code, fonts.codeSize),
       "cjk_size": JSONValue(fonts.cjkSize, places: 3), "script_size": JSONValue(fonts.scriptSize, places: 3),
       "horizontal_scale": JSONValue(fonts.horizontalScale, places: 3), "pitch": JSONValue(pitch),
-      "colours": [
-        "paper": JSONValue(colours.paper.description), "text": JSONValue(colours.text.description),
-        "mark": JSONValue(colours.mark.description), "border": JSONValue(colours.border.description),
-      ],
+      "colours": JSONValue(
+        members: [JSONMember("paper", JSONValue(colours.paper.description))]
+          + Ink.allCases.map { JSONMember($0.key, JSONValue(colours[$0].description)) }),
       "newline": JSONValue(newlineText), "spaces": JSONValue(spaces.rawValue), "legend": JSONValue(legend),
       "crop_width": JSONValue(cropWidth), "crop_last_page": JSONValue(cropLastPage),
       "tab_width": JSONValue(tabWidth), "alignment": JSONValue(alignment.rawValue),
+      "styled": JSONValue(styled), "tables": JSONValue(tables.rawValue), "columns": JSONValue(columns),
+      "line_numbers": JSONValue(lineNumbers),
       "paragraph": [
         "first_indent": JSONValue(paragraph.firstIndent), "left_indent": JSONValue(paragraph.leftIndent),
         "right_indent": JSONValue(paragraph.rightIndent), "space_before": JSONValue(paragraph.spaceBefore),

@@ -1,3 +1,4 @@
+import GlyphDocument
 import GlyphFonts
 import GlyphGeometry
 
@@ -17,14 +18,28 @@ enum LineEnd {
   }
 }
 
+/// One source line without its end, or a piece of one.
+struct SourceLine {
+  var range: Range<Int>
+  var startsLine: Bool
+  var endsLine: Bool
+}
+
 /// Turns the text of source lines into atoms: the stage from text to shaped runs.
 struct TextSetter {
   let fonts: FontSet
   let style: PageStyle
-  let typeface: Typeface
+  /// How text without runs is set.
+  private(set) var base: Typeface
+  private(set) var typeface: Typeface
+  private(set) var ink = Ink.text
   var marks: Marks
+  var formulas: FormulaSetter
   var buffer = AtomBuffer()
-  private let ascii: UnsafePointer<GlyphEntry>
+  /// Whether each line's end ends the page's line also where lines are joined.
+  var keepsLines = false
+  private var ascii: UnsafePointer<GlyphEntry>
+  private var asciiByTypeface: [UnsafePointer<GlyphEntry>?]
   private let newlineMark: ShapedCluster
   private let carriageReturnNewlineMark: ShapedCluster
 
@@ -32,8 +47,12 @@ struct TextSetter {
     self.fonts = fonts
     self.style = style
     self.typeface = typeface
+    base = typeface
     marks = Marks(fonts: fonts)
+    formulas = FormulaSetter(fonts: fonts, style: style)
     ascii = fonts.asciiEntries(typeface)
+    asciiByTypeface = Array(repeating: nil, count: Typeface.allCases.count)
+    asciiByTypeface[Int(typeface.rawValue)] = ascii
     switch style.newline {
     case .mark:
       newlineMark = Marks.cluster([Marks.newline], fonts)
@@ -44,47 +63,96 @@ struct TextSetter {
     }
   }
 
+  /// What is set from here on without runs of its own.
+  mutating func start(_ typeface: Typeface) {
+    base = typeface
+    use(typeface, .text)
+  }
+
+  mutating func use(_ typeface: Typeface, _ ink: Ink) {
+    self.ink = ink
+    if typeface == self.typeface { return }
+    self.typeface = typeface
+    if let known = asciiByTypeface[Int(typeface.rawValue)] {
+      ascii = known
+    } else {
+      ascii = fonts.asciiEntries(typeface)
+      asciiByTypeface[Int(typeface.rawValue)] = ascii
+    }
+  }
+
+  /// The face and ink of a run. Joined code has no columns to keep, and the text face is narrower.
+  mutating func use(_ run: TextRun) {
+    var face = run.isCode && style.mode != .flow ? Typeface.code.rawValue : base.rawValue
+    // Only what cannot be set as a formula is set as text at all: its source, which is code.
+    if case .formula = run.content { face = Typeface.code.rawValue }
+    if run.isBold { face |= 1 }
+    if run.isOblique { face |= 2 }
+    use(Typeface(rawValue: face) ?? base, Ink(run.role))
+  }
+
   /// Sets one source line, or a piece of one.
   /// - Parameters:
   ///   - text: The document's UTF-8 text.
   ///   - range: The bytes of the line without its end.
+  ///   - runs: The runs that reach into the line, in order and without gaps; none where all is plain.
   ///   - startsLine: Whether a source line starts here (spaces are then indentation).
   ///   - rightToLeft: The direction of the paragraph the line is part of.
   mutating func set(
-    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, end: LineEnd, startsLine: Bool, endsLine: Bool,
-    rightToLeft: Bool
+    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, runs: ArraySlice<TextRun> = [], end: LineEnd,
+    startsLine: Bool, endsLine: Bool, rightToLeft: Bool
   ) {
     let state = buffer.state
-    if rightToLeft || !setSimple(text, range, startsLine: startsLine, endsLine: endsLine) {
+    let line = SourceLine(range: range, startsLine: startsLine, endsLine: endsLine)
+    if rightToLeft || !setSimple(text, line, runs) {
       buffer.truncate(state)
-      setComplex(text, range, startsLine: startsLine, endsLine: endsLine, rightToLeft: rightToLeft)
+      setComplex(text, line, runs, rightToLeft: rightToLeft)
     }
+    if !runs.isEmpty { use(base, .text) }
     setEnd(end, at: range.upperBound, level: rightToLeft ? 1 : 0)
   }
 
-  /// The fast path: every character has its own glyph and advance. False where one needs shaping or direction.
   private mutating func setSimple(
-    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, startsLine: Bool, endsLine: Bool
+    _ text: UnsafeBufferPointer<UInt8>, _ line: SourceLine, _ runs: ArraySlice<TextRun>
   ) -> Bool {
-    var at = range.lowerBound
-    let end = range.upperBound
+    if runs.isEmpty { return setSimple(text, line, line.range) != nil }
+    var at = line.range.lowerBound
+    for run in runs where run.span.end > at && at < line.range.upperBound {
+      let part = at..<min(run.span.end, line.range.upperBound)
+      use(run)
+      if run.content != .text, setMark(text, line, run, part, level: 0) {
+        at = part.upperBound
+      } else {
+        guard let stop = setSimple(text, line, part) else { return false }
+        at = stop
+      }
+    }
+    return true
+  }
+
+  /// The fast path: every character has its own glyph and advance. Returns where it stopped: at the part's end,
+  /// or behind spaces that go on there; nil where a character needs shaping or direction.
+  private mutating func setSimple(
+    _ text: UnsafeBufferPointer<UInt8>, _ line: SourceLine, _ part: Range<Int>
+  ) -> Int? {
+    var at = part.lowerBound
+    let end = part.upperBound
     while at < end {
       let byte = text[at]
       if byte > 0x20, byte < 0x7F {
         append(ascii[Int(byte)], at)
         at += 1
       } else if byte == 0x20 || byte == 0x09 {
-        at = setSpaces(
-          text, at, end, isLineStart: startsLine && at == range.lowerBound, endsLine: endsLine, level: 0)
+        at = setSpaces(text, line, at, level: 0)
       } else {
         let (scalar, length) = decodeScalar(text, at)
         let entry = fonts.entry(scalar, typeface)
-        if !entry.traits.isDisjoint(with: .complex) { return false }
+        if !entry.traits.isDisjoint(with: .complex) { return nil }
         append(entry, at)
         at += length
       }
     }
-    return true
+    return at
   }
 
   @inline(__always)
@@ -92,19 +160,21 @@ struct TextSetter {
     buffer.append(
       Atom(
         glyph: entry.glyph.raw, source: UInt32(truncatingIfNeeded: source), advance: entry.advance,
-        top: entry.top, bottom: entry.bottom, ink: .text, level: level, flags: []), entry.breakClass)
+        top: entry.top, bottom: entry.bottom, ink: ink, level: level, flags: []), entry.breakClass)
   }
 
   /// Sets the run of spaces or tabs that starts at `at`; returns where it ends. A single space between words is
   /// a space; what would be invisible or ambiguous is marked.
   mutating func setSpaces(
-    _ text: UnsafeBufferPointer<UInt8>, _ at: Int, _ end: Int, isLineStart: Bool, endsLine: Bool, level: UInt8
+    _ text: UnsafeBufferPointer<UInt8>, _ line: SourceLine, _ at: Int, level: UInt8
   ) -> Int {
     let byte = text[at]
+    let end = line.range.upperBound
+    let isLineStart = (line.startsLine && at == line.range.lowerBound) || followsLiteral
     var stop = at + 1
     while stop < end, text[stop] == byte { stop += 1 }
-    let endsHere = stop == end && endsLine
-    if style.mode == .lines || style.spaces == .raw {
+    let endsHere = stop == end && line.endsLine
+    if !style.joinsLines || style.spaces == .raw {
       if byte == 0x20, endsHere, style.spaces == .marked {
         mark(marks.counted(Marks.spaces, stop - at), at, level)
       } else {
@@ -121,6 +191,9 @@ struct TextSetter {
     }
     return stop
   }
+
+  /// Whether the last atom stands for an escape, behind which a space would not be seen as one.
+  private var followsLiteral: Bool { buffer.lastFlags.contains(.literal) }
 
   private func isTab(_ text: UnsafeBufferPointer<UInt8>, _ at: Int) -> Bool { at >= 0 && text[at] == 0x09 }
 
@@ -143,21 +216,22 @@ struct TextSetter {
   /// Distance of tab stops (px).
   var tabStop: Int { style.tabWidth * Int(ascii[0x20].advance) }
 
-  private mutating func mark(_ cluster: ShapedCluster, _ source: Int, _ level: UInt8) {
+  mutating func mark(_ cluster: ShapedCluster, _ source: Int, _ level: UInt8, ink: Ink = .mark) {
     buffer.append(
-      cluster, source: source, ink: .mark, level: level, flags: .mark, first: .mark, last: .mark)
+      cluster, source: source, ink: ink, level: level, flags: .mark, first: .mark, last: .mark)
   }
 
   /// The newline: a mark in `flow`; in `lines` the line's end.
   private mutating func setEnd(_ end: LineEnd, at source: Int, level: UInt8) {
     guard end != .none else { return }
-    if style.mode == .lines {
+    if !style.joinsLines {
       buffer.append(
         Atom(
           glyph: 0, source: UInt32(source), advance: 0, top: 0, bottom: 0, ink: .text, level: level,
           flags: .lineEnd), .mark)
     } else {
       mark(end == .lineFeed ? newlineMark : carriageReturnNewlineMark, source, level)
+      if keepsLines { buffer.endLineAfterLast() }
     }
   }
 }

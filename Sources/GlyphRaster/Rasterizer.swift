@@ -77,14 +77,6 @@ extension Bitmap {
 extension PageStyle {
   /// The palette of pages in this style; ink numbers are those of `Ink`.
   public var palette: InkPalette {
-    InkPalette(
-      paper: colours.paper,
-      inks: Ink.allCases.map { ink in
-        switch ink {
-        case .text: colours.text
-        case .mark: colours.mark
-        case .border: colours.border
-        }
-      })
+    InkPalette(paper: colours.paper, inks: Ink.allCases.map { colours[$0] })
   }
 }

@@ -11,6 +11,12 @@ struct InputOptions: ParsableArguments {
   @Argument(help: "Files, folders, or '-' for standard input.")
   var inputs: [String] = []
 
+  @Option(
+    name: .customLong("as"),
+    help: "Read the inputs as \(Reading.allCases.map(\.rawValue).joined(separator: ", ")); guessed otherwise."
+  )
+  var reading: Reading?
+
   @Flag(help: "No progress bar and no notes.")
   var quiet = false
 
@@ -27,7 +33,7 @@ struct InputOptions: ParsableArguments {
       progress.update(number, input.name)
       do {
         let file = try input.read()
-        let document = try Document(name: input.name, file: file)
+        let document = try Document(name: input.name, file: file, as: reading)
         try body(document, file)
         outcome.done += 1
       } catch let error as TextError {
@@ -108,6 +114,7 @@ struct ReadError: ReportedError {
 }
 
 extension PageStyle.Mode: ExpressibleByArgument {}
+extension Reading: ExpressibleByArgument {}
 
 extension VisionProfile {
   /// The profile that `--model` means, under the name the user gave: a known name, or the path of a profile or

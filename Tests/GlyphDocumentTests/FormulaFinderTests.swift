@@ -6,7 +6,7 @@ struct FormulaFinderTests {
   private func found(_ text: String, excluding: [SourceSpan] = []) -> [String] {
     let bytes = Array(text.utf8)
     return bytes.withUnsafeBufferPointer { buffer in
-      FormulaFinder.matches(in: buffer, 0..<buffer.count, excluding: excluding).map {
+      FormulaFinder.formulas(in: buffer, 0..<buffer.count, excluding: excluding).map {
         String(decoding: buffer[$0.span.range], as: UTF8.self)
       }
     }

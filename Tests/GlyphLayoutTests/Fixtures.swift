@@ -20,13 +20,24 @@ enum Fixtures {
   /// - Parameter fonts: The style's fonts where many texts share them; made for this call otherwise.
   static func pages(
     _ text: String, _ style: PageStyle, name: String = "test.txt", grid: PageGrid = PageGrid(unit: 28),
-    fonts: FontSet? = nil
+    fonts: FontSet? = nil, as reading: Reading? = nil
   ) throws -> [Page] {
-    let document = try Document(name: name, file: Array(text.utf8))
+    let document = try Document(name: name, file: Array(text.utf8), as: reading)
     var layout = try Layout(document, style: style, fonts: try fonts ?? Self.fonts(style), grid: grid)
     var pages: [Page] = []
     while let page = layout.next() { pages.append(page) }
     return pages
+  }
+
+  /// Every sample of the repository: its file name and text.
+  static func samples() throws -> [(name: String, text: String)] {
+    let names = [
+      "RateLimiter.swift", "aligned-tables.txt", "change.diff", "chat.jsonl", "expenses.tsv", "formulas.md",
+      "handbook.md", "identifiers.txt", "markdown-tables.md", "mixed-scripts.txt", "prose-arabic.txt",
+      "prose-chinese.txt", "prose-english.txt", "prose-thai.txt", "ring_buffer.c", "server.log",
+      "settings.json", "stations.csv", "stock_report.py",
+    ]
+    return try names.map { ($0, String(decoding: try Files.read(root + "/Samples/" + $0), as: UTF8.self)) }
   }
 
   /// Inputs on which peers lose text, crash or overlap (facts/field.md).

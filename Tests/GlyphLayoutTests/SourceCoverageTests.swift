@@ -1,3 +1,4 @@
+import GlyphDocument
 import GlyphFonts
 import GlyphGeometry
 import GlyphLayout
@@ -5,7 +6,8 @@ import Testing
 
 /// Nothing is lost: pages tile the text, and the source map of each page tiles its part.
 @Suite struct SourceCoverageTests {
-  static let styles: [PageStyle] = PageStyle.builtin.flatMap { style in
+  /// `dark` is laid out as `standard`, `dense` and `large` as it at other sizes.
+  static let styles: [PageStyle] = [PageStyle.standard, .glyph].flatMap { style in
     PageStyle.Mode.allCases.map { mode in
       var style = style
       style.mode = mode
@@ -13,9 +15,13 @@ import Testing
     }
   }
 
-  static func expectCoverage(_ text: String, _ style: PageStyle, _ fonts: FontSet, _ place: String) throws {
+  static func expectCoverage(
+    _ text: String, _ style: PageStyle, _ fonts: FontSet, _ place: String, name: String = "test.txt",
+    as reading: Reading? = nil
+  ) throws {
     var end = 0
-    for (number, page) in try Fixtures.pages(text, style, fonts: fonts).enumerated() {
+    let pages = try Fixtures.pages(text, style, name: name, fonts: fonts, as: reading)
+    for (number, page) in pages.enumerated() {
       #expect(page.source.start == end, "\(place) page \(number)")
       var position = page.source.start
       for entry in page.sourceMap.entries {
@@ -45,6 +51,38 @@ import Testing
     for seed in 0..<40 {
       let text = RandomText(seed: UInt64(seed)).make(length: 400)
       try Self.expectCoverage(text, style, fonts, "\(style.name) \(style.mode) seed \(seed)")
+    }
+  }
+
+  @Test(arguments: styles)
+  func everyByteOfTheSamplesStandsOnOnePageHoweverTheyAreRead(style: PageStyle) throws {
+    let fonts = try Fixtures.fonts(style)
+    for sample in try Fixtures.samples() {
+      try Self.expectCoverage(
+        sample.text, style, fonts, "\(style.name) \(style.mode) \(sample.name)", name: sample.name)
+      for reading in Reading.allCases {
+        let place = "\(style.name) \(style.mode) \(sample.name) as \(reading)"
+        try Self.expectCoverage(sample.text, style, fonts, place, name: sample.name, as: reading)
+      }
+    }
+  }
+
+  @Test(arguments: Reading.allCases)
+  func everyByteOfNastyAndRandomInputsStandsOnOnePageHoweverTheyAreRead(reading: Reading) throws {
+    for mode in PageStyle.Mode.allCases {
+      var style = PageStyle.standard
+      style.mode = mode
+      let fonts = try Fixtures.fonts(style)
+      for (number, text) in Fixtures.nasty.enumerated() {
+        try Self.expectCoverage(text, style, fonts, "\(mode) \(reading) input \(number)", as: reading)
+      }
+      for seed in 0..<20 {
+        var text = RandomText(seed: UInt64(seed + 100)).make(length: 300)
+        for (from, to) in [("a", "|"), ("b", "\n| "), ("c", "  "), ("d", "`"), ("e", "*"), ("f", "\n```\n")] {
+          text = text.replacing(from, with: to)
+        }
+        try Self.expectCoverage(text, style, fonts, "\(mode) \(reading) seed \(seed)", as: reading)
+      }
     }
   }
 
