@@ -235,6 +235,17 @@ extension FontSet {
     return (face, entry.glyph.glyph)
   }
 
+  /// A formula's glyph in words, for dumps: its name in the font, and the size of its face (px).
+  public func mathGlyphName(_ reference: GlyphRef) -> String {
+    guard let face = mathFace(number: reference.face) else { return "#\(reference.raw)" }
+    return "\(face.name(reference.glyph))@\(Int(face.pixels))"
+  }
+
+  /// The box of a formula's glyph; nil where its face is none of the table's.
+  public func mathGlyphInk(_ reference: GlyphRef) -> MathGlyphBox? {
+    mathFace(number: reference.face)?.box(reference.glyph)
+  }
+
   private func mathFace(number: Int) -> MathFace? {
     if let known = mathFaces[number] { return known }
     guard let face = face(number), let descriptor = table.faces[number] else { return nil }

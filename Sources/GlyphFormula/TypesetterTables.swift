@@ -113,10 +113,12 @@ extension Typesetter {
   ) {
     let strut = Int((table.pitch * em(style) * 0.3).rounded())
     let line = constant(.fractionRuleThickness, style, atLeast: 1)
+    // Equations with fractions need more air than rows of a matrix.
+    let rowGap = table.style == .display ? max(1, Int((em(style) * 0.25).rounded())) : 1
     var baselines: [Int] = []
     var y = 0
     for (row, boxes) in cells.enumerated() {
-      if row > 0 { y += 1 }
+      if row > 0 { y += rowGap }
       if table.rows[row].hasRuleAbove { y += line + (row == 0 ? 1 : 2) }
       y += rowTop(boxes, tags[row], table, style)
       baselines.append(y)

@@ -44,7 +44,13 @@ struct FormulaSetter {
   private mutating func clusters(_ key: Key) -> [ShapedCluster] {
     if let known = known[key] { return known }
     let boxes = try? Formula(parsing: key.source).boxes(fonts, isDisplay: key.isDisplay, breaks: key.breaks)
-    let clusters = (boxes ?? []).map(ShapedCluster.init)
+    let letters = Int(fonts.entry(0x68, .text).top)
+    let clusters = (boxes ?? []).map { box in
+      var cluster = ShapedCluster(box)
+      // What is higher than letters keeps one clear pixel to the line above.
+      if cluster.top > letters { cluster.top += 1 }
+      return cluster
+    }
     if known.count >= Self.cacheLimit { known.removeAll(keepingCapacity: true) }
     known[key] = clusters
     return clusters
