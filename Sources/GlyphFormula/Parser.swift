@@ -207,14 +207,13 @@ struct Parser {
   }
 
   private mutating func parseScripts(_ atom: inout MathAtom) throws(FormulaError) {
-    var primes: [MathItem] = []
-    while let kind = peekPastSpaces() {
+    var primes: (count: Int, position: Int) = (0, 0)
+    scripts: while let kind = peekPastSpaces() {
       switch kind {
       case .command("limits"): atom.limits = .always
       case .command("nolimits"): atom.limits = .never
       case .command("displaylimits"): atom.limits = .automatic
-      case .prime:
-        primes.append(.atom(MathAtom(.ordinary, .symbol(0x2032), position: position)))
+      case .prime: primes = (primes.count + 1, primes.count == 0 ? position : primes.position)
       case .superscript:
         guard atom.superscript == nil else { throw failure(.unexpected("second superscript")) }
         at += 1
@@ -225,13 +224,20 @@ struct Parser {
         at += 1
         atom.subscript = try parseArgument()
         continue
-      default:
-        if !primes.isEmpty { atom.superscript = primes + (atom.superscript ?? []) }
-        return
+      default: break scripts
       }
       at += 1
     }
-    if !primes.isEmpty { atom.superscript = primes + (atom.superscript ?? []) }
+    guard primes.count > 0 else { return }
+    atom.superscript = Self.primes(primes.count, primes.position) + (atom.superscript ?? [])
+  }
+
+  /// Up to four primes have a character of their own, in which they stand close.
+  private static func primes(_ count: Int, _ position: Int) -> [MathItem] {
+    let together: [UInt32] = [0x2032, 0x2033, 0x2034, 0x2057]
+    var scalars = Array(repeating: together[3], count: count / 4)
+    if count % 4 > 0 { scalars.append(together[count % 4 - 1]) }
+    return scalars.map { .atom(MathAtom(.ordinary, .symbol($0), position: position)) }
   }
 
   /// A group in braces, or one atom without scripts.

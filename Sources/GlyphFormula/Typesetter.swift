@@ -19,7 +19,7 @@ struct Typesetter {
   }
 
   func mu(_ mu: Double, _ style: MathStyle) -> Int {
-    let px = mu / 18 * em(style)
+    let px = mu / 18 * em(style) * fonts.table.spec.horizontalScale
     // Spaces that part must be seen to part: in small type they are never less than asked for.
     return mu > 0 && px < 3 ? Int(px.rounded(.up)) : Int(px.rounded())
   }

@@ -28,7 +28,7 @@ struct FormulaSetter {
 
   /// The formula's parts from left to right, each with the offset of its source in the formula: one where lines are
   /// kept and it fits, else cut where a line may end. None where it must be drawn as its source: it cannot be
-  /// parsed, or it is too large.
+  /// parsed, it has no ink, or it is too large.
   mutating func clusters(_ source: UnsafeBufferPointer<UInt8>.SubSequence, isDisplay: Bool) -> [ShapedCluster]
   {
     let isDisplay = isDisplay && !style.joinsLines
@@ -44,8 +44,9 @@ struct FormulaSetter {
   private mutating func clusters(_ key: Key) -> [ShapedCluster] {
     if let known = known[key] { return known }
     let boxes = try? Formula(parsing: key.source).boxes(fonts, isDisplay: key.isDisplay, breaks: key.breaks)
+    let hasInk = boxes?.contains { !$0.glyphs.isEmpty || !$0.rules.isEmpty } ?? false
     let letters = Int(fonts.entry(0x68, .text).top)
-    let clusters = (boxes ?? []).map { box in
+    let clusters = (hasInk ? boxes ?? [] : []).map { box in
       var cluster = ShapedCluster(box)
       // What is higher than letters keeps one clear pixel to the line above.
       if cluster.top > letters { cluster.top += 1 }
