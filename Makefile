@@ -15,8 +15,6 @@ help: ## what the targets do
 demo: build ## set up, build, press Samples/ to pages in out/demo and print what they cost and save
 	@$(press) render Samples -o out/demo
 	@echo
-	@$(press) measure Samples --model glm-4.1v --tokenizer glm4
-	@echo
 	@echo "The pages lie in $(CURDIR)/out/demo, one folder a document."
 
 test: setup ## set up, then run the whole test suite

@@ -21,8 +21,13 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .er
 let package = Package(
   name: "glyphpress",
   products: [
-    // For Benchmarks/, which is a package of its own.
-    .library(name: "GlyphTokens", targets: ["GlyphTokens"])
+    .library(
+      name: "Glyphpress",
+      targets: [
+        "Glyphpress", "GlyphGeometry", "GlyphJSON", "GlyphFiles", "GlyphTensor", "GlyphTower", "GlyphTokens",
+        "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster", "GlyphVision",
+        "GlyphReport",
+      ])
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -35,6 +40,9 @@ let package = Package(
     library("CPNG", "libpng16", "libpng-dev"),
     library("CDeflate", "libdeflate", "libdeflate-dev"),
     library("CCrypto", "libcrypto", "libssl-dev"),
+    library("CMarkGFM", "libcmark-gfm", "libcmark-gfm-dev"),
+    .target(name: "CText", dependencies: ["CFreeType"], linkerSettings: [.linkedLibrary("icuuc")]),
+    .target(name: "CTowerKernels"),
 
     module("GlyphGeometry"),
     tests("GlyphGeometry"),
@@ -42,9 +50,11 @@ let package = Package(
     tests("GlyphJSON"),
     module("GlyphFiles", ["CCrypto"]),
     tests("GlyphFiles"),
+    module("GlyphTensor", ["GlyphFiles", "GlyphJSON", "CDeflate"]),
+    tests("GlyphTensor", ["GlyphFiles", "GlyphJSON"]),
+    module("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
+    tests("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
 
-    .target(name: "CText", dependencies: ["CFreeType"], linkerSettings: [.linkedLibrary("icuuc")]),
-    library("CMarkGFM", "libcmark-gfm", "libcmark-gfm-dev"),
     module("GlyphDocument", ["GlyphGeometry", "CMarkGFM"]),
     tests("GlyphDocument", ["GlyphGeometry"]),
     module("GlyphFonts", ["GlyphGeometry", "GlyphJSON", "CFreeType", "CHarfBuzz", "CFriBidi", "CText"]),
@@ -54,35 +64,37 @@ let package = Package(
       ["GlyphGeometry", "GlyphFonts", "GlyphFiles", "GlyphJSON", "GlyphLayout", "GlyphRaster", "GlyphImage"]),
     module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphFormula"]),
     tests("GlyphLayout", ["GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphFiles", "GlyphJSON"]),
+
+    module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate"]),
+    tests("GlyphImage", ["GlyphGeometry", "GlyphFiles", "GlyphJSON"]),
     module(
       "GlyphRaster",
       ["GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "CCairo", "CFreeType", "CText"]),
-
-    module("GlyphTensor", ["GlyphFiles", "GlyphJSON", "CDeflate"]),
-    tests("GlyphTensor", ["GlyphFiles", "GlyphJSON"]),
-
-    module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate"]),
-    tests("GlyphImage", ["GlyphGeometry", "GlyphFiles", "GlyphTensor"]),
+    tests(
+      "GlyphRaster",
+      ["GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphDocument", "GlyphFiles", "GlyphJSON"]),
     module("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor"]),
     tests("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor", "GlyphFiles"]),
-
-    module("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
-    tests("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
-
+    module("GlyphTower", ["GlyphFiles", "GlyphJSON", "GlyphTensor", "GlyphVision", "CTowerKernels"]),
+    tests("GlyphTower", ["GlyphFiles", "GlyphTensor", "GlyphVision", "CTowerKernels"]),
     module("GlyphReport", ["GlyphJSON", "GlyphVision"]),
+
     module(
       "Glyphpress",
       [
-        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage",
-        "GlyphRaster", "GlyphVision", "GlyphTokens", "GlyphReport", "CCairo", "CDeflate", "CFreeType",
-        "CHarfBuzz", "CText",
+        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout",
+        "GlyphImage", "GlyphRaster", "GlyphTensor", "GlyphVision", "GlyphTower", "GlyphTokens", "GlyphReport",
+        "CCairo", "CDeflate", "CFreeType", "CHarfBuzz", "CText",
       ]),
+    tests("Glyphpress", ["GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphVision", "GlyphFiles"]),
     .executableTarget(
       name: "glyphpress",
       dependencies: [
-        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphVision",
-        "GlyphTokens", "GlyphReport", "Glyphpress",
+        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout",
+        "GlyphImage", "GlyphTensor", "GlyphVision", "GlyphTower", "GlyphTokens", "GlyphReport", "Glyphpress",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["glyphpress", "GlyphJSON", "GlyphTensor"], swiftSettings: strict),
+    .testTarget(name: "RepositoryTests", swiftSettings: strict),
   ]
 )

@@ -3,12 +3,19 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
+func bench(_ name: String, _ folder: String) -> Target {
+  .executableTarget(
+    name: name, dependencies: [.product(name: "Glyphpress", package: "glyphpress")],
+    path: "Sources/\(folder)",
+    swiftSettings: strict)
+}
+
 let package = Package(
   name: "benchmarks",
   dependencies: [.package(name: "glyphpress", path: "..")],
   targets: [
-    .executableTarget(
-      name: "token-bench", dependencies: [.product(name: "GlyphTokens", package: "glyphpress")],
-      path: "Sources/TokenBench", swiftSettings: strict)
+    bench("token-bench", "TokenBench"),
+    bench("patch-bench", "PatchBench"),
+    bench("tower-bench", "TowerBench"),
   ]
 )

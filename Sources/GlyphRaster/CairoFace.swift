@@ -4,20 +4,59 @@ import CText
 import GlyphFonts
 import GlyphGeometry
 
+/// FreeType for the faces that Cairo draws: one a thread, alive as long as any of its faces.
+final class FreeTypeLibrary {
+  let handle: FT_Library
+
+  /// - Throws: `FontError.unreadable` where FreeType does not start.
+  init() throws(FontError) {
+    var library: FT_Library?
+    guard FT_Init_FreeType(&library) == 0, let library else {
+      throw .unreadable(path: "FreeType", reason: "the library does not start")
+    }
+    handle = library
+  }
+
+  deinit { FT_Done_FreeType(handle) }
+}
+
+/// An opened FreeType face. Cairo keeps fonts in a cache after we are done with them and knows them by the
+/// face's address, so a face must live until Cairo itself lets go of it.
+private final class FreeTypeFace {
+  let handle: FT_Face
+  private let library: FreeTypeLibrary
+
+  init?(_ descriptor: FaceDescriptor, _ library: FreeTypeLibrary) {
+    var face: FT_Face?
+    guard FT_New_Face(library.handle, descriptor.path, FT_Long(descriptor.index), &face) == 0, let face
+    else { return nil }
+    handle = face
+    self.library = library
+  }
+
+  deinit { FT_Done_Face(handle) }
+
+  private nonisolated(unsafe) static let key = UnsafeMutablePointer<cairo_user_data_key_t>.allocate(
+    capacity: 1)
+
+  /// Makes the Cairo face own this one.
+  func attach(to face: OpaquePointer) {
+    cairo_font_face_set_user_data(face, Self.key, Unmanaged.passRetained(self).toOpaque()) { pointer in
+      if let pointer { Unmanaged<FreeTypeFace>.fromOpaque(pointer).release() }
+    }
+  }
+}
+
 /// A face of the face table as Cairo draws it: gray antialiasing, slight hinting, whole-pixel metrics.
 final class CairoFace {
   let scaledFont: OpaquePointer
-  private let face: FT_Face
   private let cairoFace: OpaquePointer
 
-  init?(_ descriptor: FaceDescriptor, library: FT_Library) {
-    var face: FT_Face?
-    guard FT_New_Face(library, descriptor.path, FT_Long(descriptor.index), &face) == 0, let face else {
-      return nil
-    }
-    self.face = face
+  init?(_ descriptor: FaceDescriptor, library: FreeTypeLibrary) {
+    guard let face = FreeTypeFace(descriptor, library) else { return nil }
     cairoFace = cairo_ft_font_face_create_for_ft_face(
-      face, descriptor.isAutoHinted ? ctext_auto_load_flags() : ctext_light_load_flags())
+      face.handle, descriptor.isAutoHinted ? ctext_auto_load_flags() : ctext_light_load_flags())
+    face.attach(to: cairoFace)
     let options = cairo_font_options_create()
     defer { cairo_font_options_destroy(options) }
     cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
@@ -33,7 +72,6 @@ final class CairoFace {
   deinit {
     cairo_scaled_font_destroy(scaledFont)
     cairo_font_face_destroy(cairoFace)
-    FT_Done_Face(face)
   }
 
   /// A glyph's coverage, and where it lies; nil where it has no ink.

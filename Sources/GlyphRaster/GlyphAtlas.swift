@@ -1,5 +1,3 @@
-import CCairo
-import CFreeType
 import GlyphFonts
 import GlyphGeometry
 
@@ -7,7 +5,7 @@ import GlyphGeometry
 /// A costly context: one a thread, made once and passed in. Not thread-safe.
 public final class GlyphAtlas {
   public let table: FaceTable
-  private let library: FT_Library
+  private let library: FreeTypeLibrary
   private var faces: [CairoFace?]
   private var opened: [Bool]
   /// Mask numbers by face and glyph; -1 not drawn yet, -2 without ink.
@@ -18,20 +16,11 @@ public final class GlyphAtlas {
 
   /// - Throws: `FontError.unreadable` where FreeType does not start.
   public init(_ table: FaceTable) throws(FontError) {
-    var library: FT_Library?
-    guard FT_Init_FreeType(&library) == 0, let library else {
-      throw .unreadable(path: "FreeType", reason: "the library does not start")
-    }
-    self.library = library
+    library = try FreeTypeLibrary()
     self.table = table
     faces = Array(repeating: nil, count: table.faces.count)
     opened = Array(repeating: false, count: table.faces.count)
     numbers = Array(repeating: [], count: table.faces.count)
-  }
-
-  deinit {
-    faces = []
-    FT_Done_FreeType(library)
   }
 
   /// The mask of a glyph; nil where it has no ink.

@@ -1,3 +1,5 @@
+import GlyphGeometry
+
 extension VisionProfile {
   /// Every built-in profile, open models first, in the order of the families.
   public static let all: [VisionProfile] =
@@ -34,31 +36,20 @@ extension VisionProfile {
   /// - Throws: `VisionError.unknownProfile` with the most similar known name.
   public static func named(_ name: String) throws(VisionError) -> VisionProfile {
     let wanted = name.lowercased()
-    let full = aliases.first { $0.name == wanted }?.profile ?? wanted
+    let full = fullName(of: wanted)
     guard let profile = all.first(where: { $0.name == full }) else {
-      throw .unknownProfile(name, nearest: nearestName(to: wanted))
+      throw .unknownProfile(name, nearest: nearestName(to: wanted, in: aliases.map(\.name) + all.map(\.name)))
     }
     return profile
   }
 
-  static func nearestName(to name: String) -> String {
-    let wanted = Array(name.utf8.prefix(64))
-    let known = aliases.map(\.name) + all.map(\.name)
-    return known.min { editDistance(wanted, Array($0.utf8)) < editDistance(wanted, Array($1.utf8)) } ?? ""
-  }
-
-  /// Insertions, deletions and replacements of bytes between two names (Levenshtein).
-  private static func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-    var row = Array(0...b.count)
-    for (i, left) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, right) in b.enumerated() {
-        let replaced = diagonal + (left == right ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(replaced, row[j + 1] + 1, row[j] + 1)
-      }
-    }
-    return row[b.count]
+  /// A short name may also stand before a variant: `glm-4.1v/default` is `glm4v/default`.
+  private static func fullName(of name: String) -> String {
+    if let alias = aliases.first(where: { $0.name == name }) { return alias.profile }
+    guard let slash = name.firstIndex(of: "/"),
+      let alias = aliases.first(where: { $0.name == name[..<slash] }),
+      let family = alias.profile.split(separator: "/").first
+    else { return name }
+    return String(family + name[slash...])
   }
 }

@@ -1,6 +1,7 @@
 import GlyphGeometry
 
-/// The patch grid of one image as models name it (`grid_thw`): frames, then patches down, then patches across.
+/// The patch grid of one image as models name it (`grid_thw`): frames, then patches down, then patches
+/// across.
 public struct PatchGrid: Hashable, Sendable {
   public var frames: Int
   public var rows: Int
@@ -11,13 +12,16 @@ public struct PatchGrid: Hashable, Sendable {
     self.rows = rows
     self.columns = columns
   }
+
+  /// Rows of `pixel_values`.
+  public var patches: Int { frames * rows * columns }
 }
 
 /// One picture that the vision encoder sees: the whole image, a tile of it, or a small overview.
 ///
-/// The input's `crop` is resized to fill `placed` on a canvas of `canvas` pixels (the rest is padding); the view
-/// shows the canvas's `window`, and its visual tokens stand on that window as `rows` x `columns` equal cells in
-/// raster order, `tokensPerCell` tokens each.
+/// The input's `crop` is resized to fill `placed` on a canvas of `canvas` pixels (the rest is padding); the
+/// view shows the canvas's `window`, and its visual tokens stand on that window as `rows` x `columns` equal
+/// cells in raster order, `tokensPerCell` tokens each.
 public struct ImageView: Hashable, Sendable {
   /// Pixels of the input image.
   public var crop: PixelRect
@@ -74,8 +78,8 @@ public struct TokenRun: Hashable, Sendable {
   }
 }
 
-/// All that a model's preprocessor decides about an image of one size. Layout, tensors, the token map, reports
-/// and billing all read the same plan, so that no two of them can disagree.
+/// All that a model's preprocessor decides about an image of one size. Layout, tensors, the token map,
+/// reports and billing all read the same plan, so that no two of them can disagree.
 public struct VisionPlan: Hashable, Sendable {
   /// The input, px.
   public var size: PixelSize
@@ -173,7 +177,8 @@ extension ImageView {
       rows: rows, columns: columns, isOverview: isOverview)
   }
 
-  /// The canvas cut into `down` x `across` windows of equal size in raster order, `cells` x `cells` tokens each.
+  /// The canvas cut into `down` x `across` windows of equal size in raster order, `cells` x `cells` tokens
+  /// each.
   func tiled(down: Int, across: Int, rows: Int, columns: Int) -> [ImageView] {
     let width = canvas.width / across
     let height = canvas.height / down

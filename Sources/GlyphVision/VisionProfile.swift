@@ -12,14 +12,36 @@ public protocol VisionRule: Sendable {
 
   /// - Throws: `VisionError.size` where the reference implementation refuses the size.
   func plan(_ size: PixelSize) throws(VisionError) -> VisionPlan
+
+  /// The form of the tensors the model's encoder takes; nil for hosted models and for preprocessors that this
+  /// package only counts.
+  var tensors: TensorLayout? { get }
+}
+
+extension VisionRule {
+  public var tensors: TensorLayout? { nil }
 }
 
 /// What a preprocessor does to the pixels themselves.
 public struct PixelRule: Hashable, Sendable {
   public var filter: ResampleFilter
+  public var arithmetic = ResampleArithmetic.torchvision
+  /// Grey value of the padding around an image, before normalisation.
+  public var fill: UInt8 = 0
   /// Mean and standard deviation of each channel (red, green, blue) on the scale 0 ... 1.
   public var mean: [Float]
   public var deviation: [Float]
+  public var steps = Steps.fused
+
+  /// The order of the arithmetic, which decides the last bit.
+  public enum Steps: Hashable, Sendable {
+    /// (value - 255 mean) / (255 deviation): transformers' torchvision backend.
+    case fused
+    /// (value / 255 - mean) / deviation: torchvision's `ToTensor` and `Normalize` (DeepSeek-OCR 1).
+    case divided
+    /// Scaled, then normalised, in bfloat16, rounded at every step (Llama 4).
+    case brief
+  }
 
   public init(filter: ResampleFilter = .bicubic, mean: [Float], deviation: [Float]) {
     self.filter = filter
@@ -37,9 +59,15 @@ public struct PixelRule: Hashable, Sendable {
   /// Values from 0 to 1, not normalised.
   public static let unit = PixelRule(mean: [0, 0, 0], deviation: [1, 1, 1])
 
-  func with(_ filter: ResampleFilter) -> PixelRule {
+  func with(
+    _ filter: ResampleFilter? = nil, arithmetic: ResampleArithmetic? = nil, fill: UInt8? = nil,
+    steps: Steps = .fused
+  ) -> PixelRule {
     var rule = self
-    rule.filter = filter
+    rule.filter = filter ?? self.filter
+    rule.arithmetic = arithmetic ?? self.arithmetic
+    rule.fill = fill ?? self.fill
+    rule.steps = steps
     return rule
   }
 }
@@ -85,8 +113,8 @@ public struct VisionProfile: Sendable {
   public func isExact(_ size: PixelSize) -> Bool { (try? plan(size))?.isExact ?? false }
 
   /// A page size near the one wished for, in whole tokens, that no server rescales; nil where the family
-  /// rescales every size there is. The sides are rounded to whole tokens; beyond the model's limits the result
-  /// is the size the model itself would choose.
+  /// rescales every size there is. The sides are rounded to whole tokens; beyond the model's limits the
+  /// result is the size the model itself would choose.
   public func fit(pageWidth: Int, height: Int) -> PixelSize? {
     func rounded(_ side: Int) -> Int {
       max(tokenSize, (min(side, Self.maximumSide) + tokenSize / 2) / tokenSize * tokenSize)
@@ -96,8 +124,14 @@ public struct VisionProfile: Sendable {
     for _ in 0..<32 {
       guard let plan = try? plan(size) else { return nil }
       if plan.isExact { return size }
-      guard plan.canvas != size else { return nil }
-      size = plan.canvas
+      if plan.canvas != size {
+        size = plan.canvas
+      } else if size.width > size.height {
+        // Padding to whole tokens can lift a page just over a limit: one token less on the long side.
+        size.width -= tokenSize
+      } else {
+        size.height -= tokenSize
+      }
     }
     return nil
   }

@@ -2,6 +2,8 @@ import GlyphDocument
 import GlyphFiles
 import GlyphFonts
 import GlyphLayout
+import GlyphTensor
+import GlyphTower
 import GlyphVision
 
 /// An error as glyphpress reports it: a stable code for scripts, what went wrong and where, and what to do.
@@ -12,6 +14,8 @@ public protocol ReportedError: Error, CustomStringConvertible {
 
 extension FontError: ReportedError {}
 extension VisionError: ReportedError {}
+extension TensorError: ReportedError {}
+extension TowerError: ReportedError {}
 
 extension FileError: ReportedError {
   public var hint: String? {
@@ -33,6 +37,8 @@ public enum PressError: ReportedError {
   /// A folder in which no file is text.
   case noText(folder: String)
   case noInput
+  /// Folders without a PNG file.
+  case noPages(String)
   /// A manifest or page that `recover` cannot use.
   case manifest(path: String, String)
   case changedPage(path: String, expected: String, found: String)
@@ -47,6 +53,7 @@ public enum PressError: ReportedError {
     case .text(_, let error): error.code
     case .noText: "input.empty"
     case .noInput: "input.none"
+    case .noPages: "input.pages"
     case .manifest: "manifest.wrong"
     case .changedPage: "manifest.changed"
     case .severalDocuments: "manifest.several"
@@ -63,6 +70,7 @@ public enum PressError: ReportedError {
     case .text(let name, let error): "'\(name)': \(error)"
     case .noText(let folder): "no text in the folder '\(folder)'"
     case .noInput: "no input"
+    case .noPages(let place): "no PNG file in '\(place)'"
     case .manifest(let path, let message): "'\(path)': \(message)"
     case .changedPage(let path, let expected, let found):
       "'\(path)' is not the page that the manifest describes: SHA-256 \(found), expected \(expected)"
@@ -81,6 +89,7 @@ public enum PressError: ReportedError {
     case .text(_, let error): error.hint
     case .noText:
       "files that are valid UTF-8, or UTF-16 with a byte order mark, are text; hidden files are passed over"
+    case .noPages: "name PNG files, or a folder of pages as 'glyphpress render' writes them"
     case .noInput: "name a file, a folder, or '-' for standard input"
     case .manifest: "give the folder that 'glyphpress render -o' wrote, with its manifest.jsonl"
     case .changedPage: "render the document again, or use the pages as they were written"

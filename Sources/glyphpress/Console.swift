@@ -40,13 +40,20 @@ enum Console {
     if let hint = error.hint { note("hint: \(hint)") }
   }
 
-  /// ArgumentParser's message in our form: the error first in lower case, then how to go on.
-  static func usageMessage(_ message: String) -> String {
-    var lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    if let first = lines.first, first.hasPrefix("Error: ") {
-      lines[0] = "error: " + first.dropFirst("Error: ".count)
+  /// What a command that threw this has done: 2 it was called wrongly, 3 nothing; 130 after Ctrl-C.
+  static func exitCode(of error: any ReportedError) -> Int32 {
+    switch error.code {
+    case "interrupted": 130
+    case "input.none", "style.unknown", "vision.unknown", "tokens.unknown": 2
+    default: 3
     }
-    return lines.joined(separator: "\n")
+  }
+
+  /// ArgumentParser's message in our form: `error:` and a small letter.
+  static func usageMessage(_ message: String) -> String {
+    guard message.hasPrefix("Error: ") else { return message }
+    let text = message.dropFirst("Error: ".count)
+    return "error: " + text.prefix(1).lowercased() + text.dropFirst()
   }
 
   static func exit(_ code: Int32) -> Never { Glibc.exit(code) }

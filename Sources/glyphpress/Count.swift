@@ -28,7 +28,7 @@ struct Count: ParsableCommand {
     var failures = 0
     for profile in profiles {
       for size in size {
-        let row = Self.row(profile, size)
+        let row = profile.countJSON(model: profile.name, size: size)
         rows.append(row)
         let failed = row["error"]?.isNull == false
         if failed { failures += 1 }
@@ -37,32 +37,6 @@ struct Count: ParsableCommand {
     }
     if json { Console.print(JSONValue(rows)) }
     if failures > 0, !json { throw ExitCode(failures == rows.count ? 3 : 1) }
-  }
-
-  static func row(_ profile: VisionProfile, _ size: PixelSize) -> JSONValue {
-    let head = [
-      JSONMember("model", JSONValue(profile.name)), JSONMember("width", JSONValue(size.width)),
-      JSONMember("height", JSONValue(size.height)),
-    ]
-    do throws(VisionError) {
-      let plan = try profile.plan(size)
-      return JSONValue(
-        members: head + [
-          JSONMember("resized_width", JSONValue(plan.resized?.width)),
-          JSONMember("resized_height", JSONValue(plan.resized?.height)),
-          JSONMember(
-            "grid_thw",
-            plan.grid.map { [JSONValue($0.frames), JSONValue($0.rows), JSONValue($0.columns)] } ?? nil),
-          JSONMember("visual_tokens", JSONValue(plan.visualTokens)),
-          JSONMember("total_tokens", JSONValue(plan.totalTokens)), JSONMember("error", nil),
-        ])
-    } catch {
-      let names = ["resized_width", "resized_height", "grid_thw", "visual_tokens", "total_tokens"]
-      return JSONValue(
-        members: head + names.map { JSONMember($0, nil) } + [
-          JSONMember("error", JSONValue(error.referenceText))
-        ])
-    }
   }
 
   private static func show(_ row: JSONValue, failed: Bool) {

@@ -11,12 +11,17 @@ enum Interrupt {
   private static let isRequested = Atomic<Bool>(false)
 
   static func watch() {
+    // A parent may have started us from a thread that blocks them.
+    var signals = sigset_t()
+    sigemptyset(&signals)
     for number in [SIGINT, SIGTERM, SIGHUP] {
+      sigaddset(&signals, number)
       signal(number) { number in
         Interrupt.isRequested.store(true, ordering: .relaxed)
         signal(number, SIG_DFL)
       }
     }
+    sigprocmask(SIG_UNBLOCK, &signals, nil)
     signal(SIGPIPE, SIG_IGN)
   }
 

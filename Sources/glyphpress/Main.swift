@@ -16,7 +16,7 @@ struct GlyphpressCommand: ParsableCommand {
       """,
     version: Versions.glyphpress,
     subcommands: [
-      Render.self, Measure.self, Count.self, Tokenize.self, Recover.self, Models.self, Styles.self,
+      Render.self, Measure.self, Count.self, Tokenize.self, Encode.self, Recover.self, Models.self, Styles.self,
       Tokenizers.self, Fonts.self, Doctor.self,
     ])
 }
@@ -30,7 +30,7 @@ enum Main {
       try command.run()
     } catch let error as any ReportedError {
       Console.report(error)
-      Console.exit(error is PressError && "\(error)" == "interrupted" ? 130 : 3)
+      Console.exit(Console.exitCode(of: error))
     } catch let code as ExitCode {
       Console.exit(code.rawValue)
     } catch {

@@ -109,8 +109,8 @@ struct ReadError: ReportedError {
   var place: String
   var message: String
   var code: String { "file.format" }
+  var hint: String?
   var description: String { "'\(place)': \(message)" }
-  var hint: String? { nil }
 }
 
 extension PageStyle.Mode: ExpressibleByArgument {}
@@ -120,6 +120,7 @@ extension VisionProfile {
   /// The profile that `--model` means, under the name the user gave: a known name, or the path of a profile or
   /// `preprocessor_config.json`.
   static func argument(_ argument: String) throws -> VisionProfile {
+    if argument.hasSuffix(".json") { return try VisionProfile(json: try Files.read(argument), name: argument) }
     var profile = try VisionProfile.named(argument)
     profile.name = argument
     return profile

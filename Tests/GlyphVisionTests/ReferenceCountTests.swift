@@ -5,7 +5,8 @@ import Testing
 
 @testable import GlyphVision
 
-/// `Tests/Vectors/vision-tokens.json`: 31 configurations, run with the real processors of transformers 5.23.0.
+/// `Tests/Vectors/vision-tokens.json`: 31 configurations, run with the real processors of transformers
+/// 5.23.0.
 struct ReferenceCountTests {
   static let rows: [JSONValue] = {
     let path = "\(Vectors.folder)/vision-tokens.json"

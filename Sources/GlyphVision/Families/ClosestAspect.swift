@@ -7,8 +7,8 @@ struct TileGrid: Hashable, Sendable {
   var count: Int { columns * rows }
 }
 
-/// InternVL's dynamic tiling: of all grids with `minimum ... maximum` tiles the one whose aspect ratio is closest
-/// to the image's; at equal distance the larger one, while the image has more than half its pixels.
+/// InternVL's dynamic tiling: of all grids with `minimum ... maximum` tiles the one whose aspect ratio is
+/// closest to the image's; at equal distance the larger one, while the image has more than half its pixels.
 ///
 /// Source: transformers 5.23.0, `got_ocr2/image_processing_got_ocr2.py`, `get_optimal_tiled_canvas`.
 func closestTileGrid(for size: PixelSize, tile: Int, minimum: Int, maximum: Int) -> TileGrid {

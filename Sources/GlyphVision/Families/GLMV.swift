@@ -45,6 +45,10 @@ public struct GLM5: VisionRule {
   public var minimumPixels: Int { minimum * tokenSize * tokenSize }
   public var maximumPixels: Int? { maximum * tokenSize * tokenSize }
 
+  public var tensors: TensorLayout? {
+    .patches(PatchLayout(patchSize: patchSize, block: mergeSize, frames: 2))
+  }
+
   public func plan(_ size: PixelSize) throws(VisionError) -> VisionPlan {
     let canvas = canvas(for: size)
     var scale = min(

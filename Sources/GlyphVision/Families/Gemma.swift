@@ -3,8 +3,8 @@ import GlyphGeometry
 /// Gemma 3: every image stretched to 896 px square, 256 tokens; optional "pan and scan" adds crops.
 ///
 /// Source: transformers 5.23.0, `gemma3/image_processing_gemma3.py`; google/gemma-3-4b-it's
-/// `preprocessor_config.json` (2025-03). Pan-and-scan values as there: crops of at least 256 px, at most 4, from
-/// an aspect ratio of 1.2.
+/// `preprocessor_config.json` (2025-03). Pan-and-scan values as there: crops of at least 256 px, at most 4,
+/// from an aspect ratio of 1.2.
 public struct Gemma3: VisionRule {
   public var side = 896
   public var tokens = 16
@@ -28,6 +28,8 @@ public struct Gemma3: VisionRule {
   public var tokenSize: Int { side / tokens }
   public var minimumPixels: Int { side * side }
   public var maximumPixels: Int? { side * side }
+
+  public var tensors: TensorLayout? { .tiles([TileTensor("pixel_values", side: side, .all)]) }
 
   public func plan(_ size: PixelSize) throws(VisionError) -> VisionPlan {
     let canvas = PixelSize(side)
@@ -71,7 +73,8 @@ public struct Gemma3: VisionRule {
 
 /// Gemma 4: every image scaled to fill a budget of tokens, each 3 x 3 patches of 16 px.
 ///
-/// Source: transformers 5.23.0, `gemma4/image_processing_gemma4.py`; budgets 70, 140, 280 (default), 560, 1120.
+/// Source: transformers 5.23.0, `gemma4/image_processing_gemma4.py`; budgets 70, 140, 280 (default), 560,
+/// 1120.
 public struct Gemma4: VisionRule {
   /// Tokens an image at most.
   public var budget: Int

@@ -1,11 +1,11 @@
 import GlyphGeometry
 
-/// Idefics3 and SmolVLM: the longest edge scaled to a fixed length (also upwards), both sides rounded up to whole
-/// tiles, then a global picture of one tile.
+/// Idefics3 and SmolVLM: the longest edge scaled to a fixed length (also upwards), both sides rounded up to
+/// whole tiles, then a global picture of one tile.
 ///
-/// Source: transformers 5.23.0, `idefics3/image_processing_idefics3.py` and `processing_idefics3.py`; configurations
-/// of HuggingFaceTB/SmolVLM-Instruct (2024-11) and SmolVLM2-2.2B-Instruct (2025-02). Line breaks between rows of
-/// tiles are text, not counted (the reference says they depend on the tokenizer).
+/// Source: transformers 5.23.0, `idefics3/image_processing_idefics3.py` and `processing_idefics3.py`;
+/// configurations of HuggingFaceTB/SmolVLM-Instruct (2024-11) and SmolVLM2-2.2B-Instruct (2025-02). Line
+/// breaks between rows of tiles are text, not counted (the reference says they depend on the tokenizer).
 public struct Idefics3: VisionRule {
   /// px.
   public var longestEdge: Int

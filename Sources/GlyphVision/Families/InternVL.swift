@@ -19,6 +19,8 @@ public struct InternVL: VisionRule {
   public var minimumPixels: Int { tile * tile }
   public var maximumPixels: Int? { maximumTiles * tile * tile }
 
+  public var tensors: TensorLayout? { .tiles([TileTensor("pixel_values", side: tile, .all)]) }
+
   public func plan(_ size: PixelSize) throws(VisionError) -> VisionPlan {
     let grid = closestTileGrid(for: size, tile: tile, minimum: minimumTiles, maximum: maximumTiles)
     let canvas = PixelSize(width: grid.columns * tile, height: grid.rows * tile)

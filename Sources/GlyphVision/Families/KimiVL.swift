@@ -20,6 +20,10 @@ public struct KimiVL: VisionRule {
   public var minimumPixels: Int { 1 }
   public var maximumPixels: Int? { maximumPatches * patchSize * patchSize }
 
+  public var tensors: TensorLayout? {
+    .patches(PatchLayout(patchSize: patchSize, block: 1, frames: 1, rowShape: [3, patchSize, patchSize]))
+  }
+
   public func plan(_ size: PixelSize) throws(VisionError) -> VisionPlan {
     let patches = Double(max(1, size.height / patchSize) * max(1, size.width / patchSize))
     let side = maximumSide * patchSize

@@ -3,8 +3,8 @@ import GlyphGeometry
 /// Llama 4: the image, never enlarged beyond one tile, on a black canvas of up to 16 tiles of 336 px, then a
 /// global tile.
 ///
-/// Source: transformers 5.23.0, `llama4/image_processing_llama4.py` and `processing_llama4.py`; 144 tokens a tile
-/// (meta-llama/Llama-4-Scout-17B-16E, 2025-04).
+/// Source: transformers 5.23.0, `llama4/image_processing_llama4.py` and `processing_llama4.py`; 144 tokens a
+/// tile (meta-llama/Llama-4-Scout-17B-16E, 2025-04).
 public struct Llama4: VisionRule {
   public var tile = 336
   public var maximumTiles = 16
@@ -14,11 +14,14 @@ public struct Llama4: VisionRule {
 
   static let profiles = [
     VisionProfile(
-      "llama4/published", Llama4(), .half.with(.bilinear), source: "Llama-4-Scout-17B-16E, 2025-04")
+      "llama4/published", Llama4(), .half.with(.bilinear, steps: .brief),
+      source: "Llama-4-Scout-17B-16E, 2025-04")
   ]
 
   public var minimumPixels: Int { 1 }
   public var maximumPixels: Int? { maximumTiles * tile * tile }
+
+  public var tensors: TensorLayout? { .tiles([TileTensor("pixel_values", side: tile, .all)]) }
 
   public func plan(_ size: PixelSize) throws(VisionError) -> VisionPlan {
     let grid = bestGrid(for: size)

@@ -1,10 +1,11 @@
 import GlyphGeometry
 
-/// MiniCPM-V 4.6 (OpenBMB): an overview of about 448² px, and for larger images up to 9 slices of about that area.
+/// MiniCPM-V 4.6 (OpenBMB): an overview of about 448² px, and for larger images up to 9 slices of about that
+/// area.
 ///
-/// Source: transformers 5.23.0, `minicpmv4_6/image_processing_minicpmv4_6.py` and `processing_...`. Sides are multiples
-/// of 56 px (16-fold merge) or 28 px (4-fold). The image-id tag and the line breaks between rows of slices are
-/// text around the image and not counted.
+/// Source: transformers 5.23.0, `minicpmv4_6/image_processing_minicpmv4_6.py` and `processing_...`. Sides are
+/// multiples of 56 px (16-fold merge) or 28 px (4-fold). The image-id tag and the line breaks between rows of
+/// slices are text around the image and not counted.
 public struct MiniCPMV: VisionRule {
   public var patchSize = 14
   /// Patches a side that become one token: 4 (16x) or 2 (4x).

@@ -1,8 +1,8 @@
 /// PaddleOCR-VL (Baidu): Qwen's rule, small images enlarged first, one frame.
 ///
 /// Sources: transformers 5.23.0 class defaults (384² to 1536² px); `preprocessor_config.json` of
-/// PaddlePaddle/PaddleOCR-VL (2025-10). The token count is the grid's; the reference processor was run without
-/// its template, whose two markers are not counted.
+/// PaddlePaddle/PaddleOCR-VL (2025-10). The token count is the grid's; the reference processor was run
+/// without its template, whose two markers are not counted.
 enum PaddleOCRVL {
   static let profiles = [
     VisionProfile(

@@ -1,9 +1,11 @@
 import GlyphGeometry
 
-/// Phi-4-multimodal (Microsoft): up to 36 tiles of 448 px padded with white, a 16 x 16 grid of tokens each; only
-/// tokens that are not all padding remain, every row ends with a learned newline, and a global picture follows.
+/// Phi-4-multimodal (Microsoft): up to 36 tiles of 448 px padded with white, a 16 x 16 grid of tokens each;
+/// only tokens that are not all padding remain, every row ends with a learned newline, and a global picture
+/// follows.
 ///
-/// Source: transformers 5.23.0, `phi4_multimodal/image_processing_phi4_multimodal.py` and `modeling_...` (the order).
+/// Source: transformers 5.23.0, `phi4_multimodal/image_processing_phi4_multimodal.py` and `modeling_...` (the
+/// order).
 public struct Phi4: VisionRule {
   public var tile = 448
   public var patchSize = 14

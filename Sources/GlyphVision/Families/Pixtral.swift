@@ -1,10 +1,11 @@
 import GlyphGeometry
 
-/// Pixtral, Mistral 3.1 and LightOnOCR: the longest edge limited, sides rounded up to whole units, one token a
-/// unit, and a marker at the end of every row.
+/// Pixtral, Mistral 3.1 and LightOnOCR: the longest edge limited, sides rounded up to whole units, one token
+/// a unit, and a marker at the end of every row.
 ///
-/// Source: transformers 5.23.0, `pixtral/image_processing_pixtral.py`; configurations of mistral-community/pixtral-12b
-/// (2024-09), mistralai/Mistral-Small-3.1-24B (2025-03) and lightonai/LightOnOCR-1B (2025-10).
+/// Source: transformers 5.23.0, `pixtral/image_processing_pixtral.py`; configurations of
+/// mistral-community/pixtral-12b (2024-09), mistralai/Mistral-Small-3.1-24B (2025-03) and
+/// lightonai/LightOnOCR-1B (2025-10).
 public struct Pixtral: VisionRule {
   /// px of one token: the patch, times the patch merger's 2 for Mistral 3.1.
   public var tokenSize: Int
@@ -38,13 +39,12 @@ public struct Pixtral: VisionRule {
       height = floorInt(Double(height) / ratio)
       width = floorInt(Double(width) / ratio)
     }
-    guard width > 0, height > 0 else {
-      throw .size(
-        size, reason: "height and width must be > 0 after resizing to a longest edge of \(longestEdge)")
-    }
     let rows = ceilDivide(height, by: tokenSize)
     let columns = ceilDivide(width, by: tokenSize)
     let canvas = PixelSize(width: columns * tokenSize, height: rows * tokenSize)
+    guard canvas.area > 0 else {
+      throw .emptyResize(of: size, width: canvas.width, height: canvas.height)
+    }
     let view = ImageView.whole(size, as: canvas, rows: rows, columns: columns)
     var runs: [TokenRun] = []
     for row in 0..<rows {

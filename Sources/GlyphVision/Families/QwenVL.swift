@@ -1,8 +1,8 @@
 /// Qwen2-VL, Qwen2.5-VL, Qwen3-VL and the vision side of Qwen3.5 and 3.6.
 ///
-/// Sources: transformers 5.23.0 class defaults; `preprocessor_config.json` of Qwen/Qwen2-VL-7B-Instruct (2024-08),
-/// Qwen/Qwen2.5-VL-7B-Instruct (2025-01) and Qwen/Qwen3-VL-8B-Instruct (2025-10). The chat template puts
-/// `<|vision_start|>` and `<|vision_end|>` around an image.
+/// Sources: transformers 5.23.0 class defaults; `preprocessor_config.json` of Qwen/Qwen2-VL-7B-Instruct
+/// (2024-08), Qwen/Qwen2.5-VL-7B-Instruct (2025-01) and Qwen/Qwen3-VL-8B-Instruct (2025-10). The chat
+/// template puts `<|vision_start|>` and `<|vision_end|>` around an image.
 enum QwenVL {
   /// 4 to 16384 tokens of 28 x 28 px.
   static let published = SmartResize(minimum: 56 * 56, maximum: 16384 * 28 * 28)

@@ -1,7 +1,7 @@
 import GlyphGeometry
 
-/// Qwen-VL's `smart_resize` and its variants: both sides become multiples of `patchSize * mergeSize` (px), the
-/// area stays within limits, and every `mergeSize`² patches become one token.
+/// Qwen-VL's `smart_resize` and its variants: both sides become multiples of `patchSize * mergeSize` (px),
+/// the area stays within limits, and every `mergeSize`² patches become one token.
 ///
 /// Source: transformers 5.23.0, `qwen2_vl/image_processing_qwen2_vl.py`, `glm4v/...`, `paddleocr_vl/...`.
 public struct SmartResize: VisionRule {
@@ -42,6 +42,12 @@ public struct SmartResize: VisionRule {
   public var tokenSize: Int { patchSize * mergeSize }
   public var minimumPixels: Int { ceilDivide(minimum, by: frames) }
   public var maximumPixels: Int? { maximum / frames }
+
+  public var tensors: TensorLayout? {
+    variant == .paddle
+      ? .patches(PatchLayout(patchSize: patchSize, block: 1, frames: 1, rowShape: [3, patchSize, patchSize]))
+      : .patches(PatchLayout(patchSize: patchSize, block: mergeSize, frames: 2))
+  }
 
   public func plan(_ size: PixelSize) throws(VisionError) -> VisionPlan {
     let resized = try resizedSize(of: size)

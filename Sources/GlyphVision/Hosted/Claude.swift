@@ -3,8 +3,9 @@ import GlyphGeometry
 /// Anthropic's Claude: 28-px tokens, padded at the bottom and the right; larger images are reduced until both
 /// padded sides and their tokens are within the tier's limits.
 ///
-/// Source: the vendor's vision page, read 2026 (the older "width x height / 750" is retired). Standard tier: edge
-/// 1568 px, 1568 tokens. High-resolution tier (Opus 4.7 and 4.8, Sonnet 5, Fable 5): 2576 px, 4784 tokens.
+/// Source: the vendor's vision page, read 2026 (the older "width x height / 750" is retired). Standard tier:
+/// edge 1568 px, 1568 tokens. High-resolution tier (Opus 4.7 and 4.8, Sonnet 5, Fable 5): 2576 px, 4784
+/// tokens.
 public struct Claude: VisionRule {
   /// px.
   public var edge: Int

@@ -1,7 +1,7 @@
 import GlyphGeometry
 
-/// Gemini up to 2.5: 258 tokens for an image of at most 384 px a side, else 258 for every tile of a grid whose unit
-/// is two thirds of the short side, between 256 and 768 px.
+/// Gemini up to 2.5: 258 tokens for an image of at most 384 px a side, else 258 for every tile of a grid
+/// whose unit is two thirds of the short side, between 256 and 768 px.
 ///
 /// Source: Google, "Image understanding" and "Understand and count tokens", 2025 (960x540 is 6 tiles).
 public struct GeminiTiles: VisionRule {
@@ -31,8 +31,8 @@ public struct GeminiTiles: VisionRule {
 
 /// Gemini 3: the image scaled to fill a budget of tokens, with Gemma 4's grid, and one token more.
 ///
-/// Source: Google, "Media resolution", 2026: low 280, medium 560, high 1120 (the default), ultra high 2240; counts
-/// measured equal to Gemma 4's grid at that budget + 1.
+/// Source: Google, "Media resolution", 2026: low 280, medium 560, high 1120 (the default), ultra high 2240;
+/// counts measured equal to Gemma 4's grid at that budget + 1.
 public struct Gemini3: VisionRule {
   public var grid: Gemma4
 

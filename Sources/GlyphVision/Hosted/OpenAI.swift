@@ -1,9 +1,10 @@
 import GlyphGeometry
 
-/// OpenAI's models that bill by tiles of 512 px: fit into 2048 px square, then the short side to 768 px at most.
+/// OpenAI's models that bill by tiles of 512 px: fit into 2048 px square, then the short side to 768 px at
+/// most.
 ///
-/// Source: OpenAI, "Images and vision" guide, 2025-08: GPT-4o, 4.1 and 4.5 base 85 and 170 a tile; 4o-mini 2833 and
-/// 5667; o1 and o3 75 and 150; detail `low` costs the base alone.
+/// Source: OpenAI, "Images and vision" guide, 2025-08: GPT-4o, 4.1 and 4.5 base 85 and 170 a tile; 4o-mini
+/// 2833 and 5667; o1 and o3 75 and 150; detail `low` costs the base alone.
 public struct OpenAITiles: VisionRule {
   public var base: Int
   public var perTile: Int
@@ -24,8 +25,11 @@ public struct OpenAITiles: VisionRule {
     let rows = ceilDivide(resized.height, by: 512)
     let columns = ceilDivide(resized.width, by: 512)
     let canvas = PixelSize(width: columns * 512, height: rows * 512)
-    let overview = ImageView.whole(
-      size, as: PixelSize(512), rows: 1, columns: 1, tokensPerCell: base, isOverview: !isLow)
+    var overview = ImageView.whole(size, as: PixelSize(512), rows: 1, columns: 1, isOverview: true)
+    if isLow {
+      overview = .padded(size, content: resized, canvas: PixelSize(512), rows: 1, columns: 1)
+    }
+    overview.tokensPerCell = base
     var views = [overview]
     if !isLow {
       var tiles = ImageView.padded(size, content: resized, canvas: canvas, rows: rows, columns: columns)
@@ -50,13 +54,13 @@ public struct OpenAITiles: VisionRule {
   }
 }
 
-/// OpenAI's models that bill by patches of 32 px, reduced to a budget of patches (and a longest side where there
-/// is one), times a factor per model.
+/// OpenAI's models that bill by patches of 32 px, reduced to a budget of patches (and a longest side where
+/// there is one), times a factor per model.
 ///
-/// Source: OpenAI, "Images and vision" guide: GPT-4.1-mini 1.62, nano 2.46, o4-mini 1.72, at most 1536 patches
-/// (2025-08); GPT-5.x 1.2 (2026), 5.4 `high` 2500 patches within 2048 px, 5.5 10,000 within 6000 px, 5.6 and
-/// later `original` unscaled up to 30,000. `visualTokens` are patches; what the factor adds is a marker, rounded
-/// up (bills of 256² px to 2048x768 px reported in the vendor's forum, 2026-06).
+/// Source: OpenAI, "Images and vision" guide: GPT-4.1-mini 1.62, nano 2.46, o4-mini 1.72, at most 1536
+/// patches (2025-08); GPT-5.x 1.2 (2026), 5.4 `high` 2500 patches within 2048 px, 5.5 10,000 within 6000 px,
+/// 5.6 and later `original` unscaled up to 30,000. `visualTokens` are patches; what the factor adds is a
+/// marker, rounded up (bills of 256² px to 2048x768 px reported in the vendor's forum, 2026-06).
 public struct OpenAIPatches: VisionRule {
   public var budget: Int
   /// px; nil where only the budget limits.

@@ -2,8 +2,8 @@ import GlyphGeometry
 
 /// Alibaba's hosted qwen-vl-max: Qwen's resize, one token per unit², and two markers.
 ///
-/// Source: Alibaba Cloud Model Studio, "Visual understanding", 2026: h * w / unit² + 2, unit 32 px from Qwen3-VL and
-/// the snapshot of 2025-08-13 on, 28 px before; 4 to 16384 tokens.
+/// Source: Alibaba Cloud Model Studio, "Visual understanding", 2026: h * w / unit² + 2, unit 32 px from
+/// Qwen3-VL and the snapshot of 2025-08-13 on, 28 px before; 4 to 16384 tokens.
 public struct QwenVLMax: VisionRule {
   private let resize: SmartResize
 
