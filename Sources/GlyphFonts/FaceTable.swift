@@ -40,6 +40,9 @@ public struct FaceTable: Hashable, Sendable {
   let chains: [[Int]]
   /// For each size of a formula, the mathematical faces to ask in order.
   let mathChains: [[Int]]
+  /// The text's faces that a formula's letters are taken from (regular, bold, oblique, bold oblique); none where
+  /// the size is large enough for the mathematical face's own, or the text is a file of one style.
+  let mathLetters: [Int]
   public let spec: FontSpec
 
   /// - Throws: `FontError.unknown` where the spec names a font that the shelf lacks.
@@ -72,6 +75,11 @@ public struct FaceTable: Hashable, Sendable {
             horizontalScale: spec.horizontalScale, entry: entry))
       }
       mathChains.append(chain)
+    }
+    if case .shelf = spec.text, spec.textSize < MathFace.smallSize {
+      mathLetters = [Typeface.text, .textBold, .textOblique, .textBoldOblique].map { own[Int($0.rawValue)] }
+    } else {
+      mathLetters = []
     }
     self.faces = faces
     self.spec = spec

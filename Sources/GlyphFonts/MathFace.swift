@@ -96,6 +96,9 @@ public final class MathFace {
     case topRight, topLeft, bottomRight, bottomLeft
   }
 
+  /// Below this size (px per em) of the text formulas take the text's letters, and nothing may touch.
+  public static let smallSize = 12.0
+
   /// Its number in the face table.
   public let number: Int
   private let face: Face
@@ -222,6 +225,12 @@ extension FontSet {
   /// The first mathematical face with a glyph for the code point, then the text's faces; nil where none has one
   /// or where it needs shaping.
   public func mathGlyph(_ scalar: UInt32, _ size: MathSize) -> (face: MathFace, glyph: UInt32)? {
+    if size == .text, !table.mathLetters.isEmpty, let letter = MathLetter(scalar),
+      let face = mathFace(number: table.mathLetters[letter.style.rawValue])
+    {
+      let glyph = face.glyph(letter.scalar)
+      if glyph != 0 { return (face, glyph) }
+    }
     for number in table.mathChains[size.rawValue] {
       if let entry = table.faces[number]?.entry, !entry.mayCover(scalar) { continue }
       guard let face = mathFace(number: number) else { continue }

@@ -35,7 +35,8 @@ extension Typesetter {
       box.add(lower, x: x, y: -down)
       box.width = max(box.width, x + lower.width)
     }
-    box.width += constant(.spaceAfterScript, style, atLeast: 0)
+    // In small type what follows would touch the script.
+    box.width += constant(.spaceAfterScript, style, atLeast: em(style) < MathFace.smallSize ? 1 : 0)
     return box
   }
 
