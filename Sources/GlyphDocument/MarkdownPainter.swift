@@ -93,14 +93,13 @@ struct MarkdownPainter {
   private mutating func paintHeading(_ node: OpaquePointer) {
     guard let range = range(node) else { return }
     let isSetext = text[range.lowerBound] != 0x23
-    let lastLine = Int(cmark_node_get_end_line(node))
-    let end = isSetext ? max(range.lowerBound, lines[lastLine - 1]) : lineRange(node).upperBound
+    let end = isSetext ? underline(node).lowerBound : lineRange(node).upperBound
     change(range.lowerBound..<end) {
       $0.role = .heading
       $0.isBold = true
     }
     if isSetext {
-      color(end..<lineRange(node).upperBound, .markup)
+      color(underline(node), .markup)
     } else {
       let hashes = text[range.lowerBound..<end].prefix { $0 == 0x23 }
       change(hashes.indices) {
@@ -108,6 +107,21 @@ struct MarkdownPainter {
         $0.isBold = false
       }
     }
+  }
+
+  /// The line below a heading's text; cmark's last line may be one further down.
+  private func underline(_ node: OpaquePointer) -> Range<Int> {
+    for line in lineNumbers(node).dropFirst() {
+      let bytes = lines[line]..<lines[line + 1]
+      let marks = text[bytes].drop { $0 == 0x20 || $0 == 0x3E || $0 == 0x09 }
+      if let first = marks.first, first == 0x3D || first == 0x2D,
+        marks.allSatisfy({ $0 == first || $0 <= 0x20 })
+      {
+        return bytes
+      }
+    }
+    let end = lineRange(node).upperBound
+    return end..<end
   }
 
   private mutating func paintQuote(_ node: OpaquePointer) {
@@ -213,6 +227,13 @@ extension MarkdownPainter {
   }
 
   private mutating func paintEmphasis(_ range: Range<Int>, _ width: Int, _ paint: (inout Paint) -> Void) {
+    var range = range
+    // cmark gives `***both***` the same place twice: the outer one has taken its marks already.
+    while range.count > 2, paints[range.lowerBound].role == .markup,
+      paints[range.upperBound - 1].role == .markup
+    {
+      range = range.lowerBound + 1..<range.upperBound - 1
+    }
     guard range.count > 2 * width else { return }
     let mark = text[range.lowerBound]
     guard mark == 0x2A || mark == 0x5F || mark == 0x7E,
@@ -265,6 +286,8 @@ extension MarkdownPainter {
   func blocks() -> [Block] {
     var blocks: [Block] = []
     var position = 0
+    // cmark puts footnotes last, wherever they stand.
+    let special = special.sorted { $0.range.lowerBound < $1.range.lowerBound }
     for (range, kind) in special where range.lowerBound >= position {
       if range.lowerBound > position { blocks.append(block(.prose, position..<range.lowerBound)) }
       blocks.append(block(kind, range))

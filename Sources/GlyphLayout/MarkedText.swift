@@ -15,7 +15,7 @@ extension TextSetter {
     case .gap:
       guard style.joinsLines, style.spaces == .marked else { return false }
       let count = part.count == 2 ? "" : Marks.superscript(part.count)
-      mark(marks.text(String(Marks.gap) + count), part.lowerBound, level)
+      mark(marks.spaced(String(Marks.gap) + count), part.lowerBound, level)
       return true
     case .boundary:
       guard style.joinsLines, style.spaces == .marked else { return false }
@@ -38,7 +38,7 @@ extension TextSetter {
     let short =
       (before == usualBefore ? "" : Marks.superscript(before)) + String(Marks.boundary)
       + (after == usualAfter ? "" : Marks.superscript(after))
-    let cluster = marks.text(short)
+    let cluster = marks.spaced(short)
     if cluster.advance > plainWidth(before) + Int(fonts.entry(0x7C, typeface).advance) + plainWidth(after) {
       return false
     }

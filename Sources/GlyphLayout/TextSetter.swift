@@ -23,6 +23,8 @@ struct SourceLine {
   var range: Range<Int>
   var startsLine: Bool
   var endsLine: Bool
+  /// Whether a newline mark stands right before it, on the same line of the page.
+  var followsMark = false
 }
 
 /// Turns the text of source lines into atoms: the stage from text to shaped runs.
@@ -38,6 +40,8 @@ struct TextSetter {
   var buffer = AtomBuffer()
   /// Whether each line's end ends the page's line also where lines are joined.
   var keepsLines = false
+  /// Whether the last thing set was a newline mark that indentation can be counted behind.
+  var endsInNewlineMark = false
   private var ascii: UnsafePointer<GlyphEntry>
   private var asciiByTypeface: [UnsafePointer<GlyphEntry>?]
   private let newlineMark: ShapedCluster
@@ -103,7 +107,9 @@ struct TextSetter {
     startsLine: Bool, endsLine: Bool, rightToLeft: Bool
   ) {
     let state = buffer.state
-    let line = SourceLine(range: range, startsLine: startsLine, endsLine: endsLine)
+    let line = SourceLine(
+      range: range, startsLine: startsLine, endsLine: endsLine, followsMark: endsInNewlineMark)
+    endsInNewlineMark = false
     if rightToLeft || !setSimple(text, line, runs) {
       buffer.truncate(state)
       setComplex(text, line, runs, rightToLeft: rightToLeft)
@@ -186,6 +192,8 @@ struct TextSetter {
       !(stop < end && isTab(text, stop))
     {
       space(at, level)
+    } else if line.followsMark, at == line.range.lowerBound {
+      mark(marks.indentation(stop - at), at, level)
     } else {
       mark(marks.counted(Marks.spaces, stop - at), at, level)
     }
@@ -231,6 +239,7 @@ struct TextSetter {
           flags: .lineEnd), .mark)
     } else {
       mark(end == .lineFeed ? newlineMark : carriageReturnNewlineMark, source, level)
+      endsInNewlineMark = style.newline == .mark && !keepsLines
       if keepsLines { buffer.endLineAfterLast() }
     }
   }

@@ -47,7 +47,10 @@ struct TextStream {
     if style.styled, block.runs.isEmpty { highlighter = Highlighter(block) }
     setter.start(Self.typeface(block, style))
     setter.keepsLines = block.keepsLines
-    if block.keepsLines, style.joinsLines { setter.buffer.endLineAfterLast() }
+    if block.keepsLines, style.joinsLines {
+      setter.buffer.endLineAfterLast()
+      setter.endsInNewlineMark = false
+    }
     breaker.tabStop = max(1, setter.tabStop)
   }
 
