@@ -64,7 +64,6 @@ let package = Package(
       "GlyphFormula",
       [
         "GlyphGeometry", "GlyphFonts", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphLayout",
-        "GlyphRaster", "GlyphImage",
       ]),
     module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphFormula"]),
     tests("GlyphLayout", ["GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphFiles", "GlyphJSON"]),
