@@ -9,7 +9,8 @@ extension TextSetter {
   ) -> Bool {
     guard style.styled, part == run.span.range else { return false }
     switch run.content {
-    case .text, .formula: return false
+    case .text: return false
+    case .formula(let isDisplay): return setFormula(text, line, part, isDisplay: isDisplay, level: level)
     case .literal: return setLiteral(text, part, level)
     case .gap:
       guard style.joinsLines, style.spaces == .marked else { return false }

@@ -36,6 +36,7 @@ struct TextSetter {
   private(set) var typeface: Typeface
   private(set) var ink = Ink.text
   var marks: Marks
+  var formulas: FormulaSetter
   var buffer = AtomBuffer()
   /// Whether each line's end ends the page's line also where lines are joined.
   var keepsLines = false
@@ -52,6 +53,7 @@ struct TextSetter {
     self.typeface = typeface
     base = typeface
     marks = Marks(fonts: fonts)
+    formulas = FormulaSetter(fonts: fonts, style: style)
     ascii = fonts.asciiEntries(typeface)
     asciiByTypeface = Array(repeating: nil, count: Typeface.allCases.count)
     asciiByTypeface[Int(typeface.rawValue)] = ascii
@@ -86,6 +88,8 @@ struct TextSetter {
   /// The face and ink of a run. Joined code has no columns to keep, and the text face is narrower.
   mutating func use(_ run: TextRun) {
     var face = run.isCode && style.mode != .flow ? Typeface.code.rawValue : base.rawValue
+    // Only what cannot be set as a formula is set as text at all: its source, which is code.
+    if case .formula = run.content { face = Typeface.code.rawValue }
     if run.isBold { face |= 1 }
     if run.isOblique { face |= 2 }
     use(Typeface(rawValue: face) ?? base, Ink(run.role))

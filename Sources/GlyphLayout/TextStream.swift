@@ -34,6 +34,7 @@ struct TextStream {
     breaker = LineBreaker(
       style: style, width: width - (numbers?.width ?? 0), fonts: fonts, tabStop: setter.tabStop,
       rightToLeft: rightToLeft)
+    setter.formulas.width = breaker.width
   }
 
   /// Goes on with a block.
@@ -82,7 +83,7 @@ struct TextStream {
     let limit = min(block.span.end, position + Self.longestPiece)
     var end = limit
     var lineEnd = LineEnd.none
-    if let newline = text[position..<limit].firstIndex(of: 0x0A) {
+    if let newline = newline(text, limit) {
       let isWindows = newline > position && text[newline - 1] == 0x0D
       end = isWindows ? newline - 1 : newline
       lineEnd = isWindows ? .carriageReturnLineFeed : .lineFeed
@@ -94,6 +95,20 @@ struct TextStream {
       endsLine: lineEnd != .none || end == block.span.end, rightToLeft: rightToLeft)
     position = end + lineEnd.bytes
     startsLine = lineEnd != .none
+  }
+
+  /// The next newline that ends a line: not one inside a formula.
+  private mutating func newline(_ text: UnsafeBufferPointer<UInt8>, _ limit: Int) -> Int? {
+    var at = position
+    var next = nextRun
+    while let newline = text[at..<max(at, limit)].firstIndex(of: 0x0A) {
+      while next < block.runs.count, block.runs[next].span.end <= newline { next += 1 }
+      guard next < block.runs.count, block.runs[next].span.start >= position,
+        block.runs[next].span.contains(newline), setter.isSet(block.runs[next], text)
+      else { return newline }
+      at = block.runs[next].span.end
+    }
+    return nil
   }
 
   private mutating func runs(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> ArraySlice<TextRun> {

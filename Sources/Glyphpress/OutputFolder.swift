@@ -2,6 +2,7 @@ import GlyphDocument
 import GlyphFiles
 import GlyphJSON
 import GlyphLayout
+import GlyphVision
 
 #if canImport(Glibc)
   import Glibc
@@ -11,11 +12,14 @@ import GlyphLayout
 /// until then they lie in a hidden folder, which is removed when anything fails.
 public final class OutputFolder {
   public let path: String
+  /// Whether the manifest gets the map from visual tokens to bytes of every page.
+  private let writesTokenMaps: Bool
   private var manifest = Manifest(pages: [], documents: [])
 
   /// - Throws: `FileError` where the folder cannot be made or written to.
-  public init(_ path: String) throws {
+  public init(_ path: String, tokenMaps: Bool = false) throws {
     self.path = path
+    writesTokenMaps = tokenMaps
     try Files.makeFolder(path)
     // Asked now, so that hours of work are not lost at the end.
     let probe = path + "/.glyphpress-\(getpid())"
@@ -38,7 +42,8 @@ public final class OutputFolder {
       try Files.remove(work)
       try Files.makeFolder(work)
       try press.press(document) { page in
-        let record = Self.record(page, of: document, number: records.count + 1, model: press.profile.name)
+        var record = Self.record(page, of: document, number: records.count + 1, model: press.profile.name)
+        if writesTokenMaps { record.tokenMap = TokenMap(page: page.page.sourceMap, plan: page.plan).json }
         try Files.writeAtomically(page.png, to: work + "/" + Self.pageName(record.page))
         records.append(record)
         try onPage(page)
