@@ -156,6 +156,12 @@ public struct Manifest: Sendable {
     }
   }
 
+  /// Takes out the documents with such names.
+  mutating func remove(where isUnwanted: (String) -> Bool) {
+    pages.removeAll { isUnwanted($0.document) }
+    documents.removeAll { isUnwanted($0.name) }
+  }
+
   public func pagesText() -> [UInt8] {
     var text = ""
     for page in pages {

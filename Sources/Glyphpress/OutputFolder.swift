@@ -9,34 +9,52 @@ import GlyphVision
 #endif
 
 /// The folder that `render -o` fills. A document's pages appear all at once, when the last of them is written:
-/// until then they lie in a hidden folder, which is removed when anything fails.
+/// until then they lie in a hidden folder, which is removed when anything fails. Documents of earlier runs stay,
+/// in the manifest too, until they are rendered again. One process writes at a time.
 public final class OutputFolder {
   public let path: String
   /// Whether the manifest gets the map from visual tokens to bytes of every page.
   private let writesTokenMaps: Bool
-  private var manifest = Manifest(pages: [], documents: [])
+  private var manifest: Manifest
+  private let lock: FolderLock
 
-  /// - Throws: `FileError` where the folder cannot be made or written to.
+  /// - Throws: `FileError` where the folder cannot be made or written to or another process writes to it,
+  ///   `PressError.manifest` where a manifest stands there that cannot be read.
   public init(_ path: String, tokenMaps: Bool = false) throws {
     self.path = path
     writesTokenMaps = tokenMaps
     try Files.makeFolder(path)
+    lock = try FolderLock(path)
+    // What a killed process left; nobody else is writing here.
+    for name in try Files.list(path) where name.hasPrefix(".part-") { try Files.remove(path + "/" + name) }
     // Asked now, so that hours of work are not lost at the end.
-    let probe = path + "/.glyphpress-\(getpid())"
+    let probe = path + "/.part-\(getpid())"
     try Files.writeAtomically([], to: probe)
     try Files.remove(probe)
+    manifest = try Self.existing(path)
+  }
+
+  /// The manifest of earlier runs, without documents whose pages are gone.
+  private static func existing(_ path: String) throws -> Manifest {
+    guard Files.exists(path + "/" + Manifest.pagesFile), Files.exists(path + "/" + Manifest.runFile) else {
+      return Manifest(pages: [], documents: [])
+    }
+    var manifest = try Manifest(folder: path)
+    let gone = Set(manifest.documents.map(\.name).filter { !Files.isFolder(path + "/" + $0) })
+    manifest.remove { gone.contains($0) }
+    return manifest
   }
 
   /// Presses a document into `<name>/page-0001.png` ... and remembers it for the manifest.
   /// - Parameter onPage: Called after each page; throwing stops the work and leaves nothing of the document.
+  /// - Throws: `PressError.occupied` where something else stands in the document's place.
   public func render(
     _ document: Document, file: [UInt8], with press: Press, onPage: (PressedPage) throws -> Void
   ) throws -> [PageRecord] {
     let final = path + "/" + document.name
-    let parent = final.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
-      separator: "/")
-    try Files.makeFolder(parent)
-    let work = parent + "/.\(document.name.split(separator: "/").last ?? "document").part-\(getpid())"
+    guard try Self.mayReplace(final) else { throw PressError.occupied(final) }
+    try Files.makeFolder(Files.folder(of: final))
+    let work = path + "/.part-\(getpid())-pages"
     var records: [PageRecord] = []
     do {
       try Files.remove(work)
@@ -54,12 +72,20 @@ public final class OutputFolder {
       try? Files.remove(work)
       throw error
     }
+    manifest.remove { $0 == document.name }
     manifest.pages += records
     manifest.documents.append(
       DocumentRecord(
         name: document.name, encoding: document.text.encoding.rawValue, bytes: document.text.bytes.count,
         pages: records.count, sha256: SHA256.hex(file)))
     return records
+  }
+
+  /// Whether nothing stands at the path, or a folder with nothing but pages in it.
+  private static func mayReplace(_ path: String) throws -> Bool {
+    guard Files.exists(path) || Files.isLink(path) else { return true }
+    guard Files.isFolder(path), !Files.isLink(path) else { return false }
+    return try Files.list(path).allSatisfy { $0.hasPrefix("page-") && $0.hasSuffix(".png") }
   }
 
   /// Writes `manifest.jsonl` and `run.json` for the documents rendered so far.

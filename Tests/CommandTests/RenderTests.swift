@@ -47,7 +47,7 @@ import Testing
     try command.write("in/a.txt", "a".utf8)
     try command.write("in/sub/a.txt", "b".utf8)
     try command.write("in/.hidden", "c".utf8)
-    try command.write("in/picture.png", [0x89, 0x50])
+    try command.write("in/picture.png", [0x89, 0x50, 0, 0xFF])
     let result = try command.run("render", "in", "-o", "out")
     #expect(result.exit == 0)
     #expect(result.errors == "note: 1 files are no text and were passed over: picture.png\n")
