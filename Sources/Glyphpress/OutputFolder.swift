@@ -33,28 +33,40 @@ public final class OutputFolder {
       separator: "/")
     try Files.makeFolder(parent)
     let work = parent + "/.\(document.name.split(separator: "/").last ?? "document").part-\(getpid())"
-    var records: [PageRecord] = []
-    do {
-      try Files.remove(work)
-      try Files.makeFolder(work)
-      try press.press(document) { page in
-        let record = Self.record(page, of: document, number: records.count + 1, model: press.profile.name)
-        try Files.writeAtomically(page.png, to: work + "/" + Self.pageName(record.page))
-        records.append(record)
-        try onPage(page)
-      }
-      try Files.remove(final)
-      try Files.move(work, to: final)
-    } catch {
-      try? Files.remove(work)
-      throw error
-    }
+    let records = try Self.writePages(of: document, to: final, through: work, with: press, onPage: onPage)
     manifest.pages += records
     manifest.documents.append(
       DocumentRecord(
         name: document.name, encoding: document.text.encoding.rawValue, bytes: document.text.bytes.count,
         pages: records.count, sha256: SHA256.hex(file)))
     return records
+  }
+
+  /// Presses a document into a folder of its own, which appears when its last page is written.
+  /// - Parameters:
+  ///   - final: The folder; what was there before is replaced. Its parent must be there.
+  ///   - work: A folder on the same disk that holds the pages until then; removed when anything fails.
+  public static func writePages(
+    of document: Document, to final: String, through work: String, with press: Press,
+    onPage: (PressedPage) throws -> Void
+  ) throws -> [PageRecord] {
+    var records: [PageRecord] = []
+    do {
+      try Files.remove(work)
+      try Files.makeFolder(work)
+      try press.press(document) { page in
+        let record = record(page, of: document, number: records.count + 1, model: press.profile.name)
+        try Files.writeAtomically(page.png, to: work + "/" + pageName(record.page))
+        records.append(record)
+        try onPage(page)
+      }
+      try Files.remove(final)
+      try Files.move(work, to: final)
+      return records
+    } catch {
+      try? Files.remove(work)
+      throw error
+    }
   }
 
   /// Writes `manifest.jsonl` and `run.json` for the documents rendered so far.
@@ -72,7 +84,8 @@ public final class OutputFolder {
     return "page-" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits + ".png"
   }
 
-  private static func record(
+  /// What the manifest says of a page.
+  public static func record(
     _ pressed: PressedPage, of document: Document, number: Int, model: String
   ) -> PageRecord {
     let span = pressed.page.source
