@@ -2,6 +2,19 @@ import Foundation
 import GlyphJSON
 import Testing
 
+/// Numbers that are the same in every run (Knuth's MMIX congruences, the upper half).
+private struct Random: RandomNumberGenerator {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 { UInt64(half()) << 32 | UInt64(half()) }
+
+  private mutating func half() -> UInt32 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return UInt32(truncatingIfNeeded: state >> 32)
+  }
+}
+
 @Suite struct BatchTests {
   let command: Command
   init() throws { command = try Command() }
@@ -32,6 +45,12 @@ import Testing
       exit: process.terminationStatus, output: output, errors: String(decoding: errors, as: UTF8.self))
   }
 
+  /// Bytes of a file; 0 where there is none.
+  func size(_ name: String) -> Int {
+    var status = stat()
+    return stat(command.folder.appendingPathComponent(name).path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
   /// Lines of a JSONL file.
   func lines(_ name: String) throws -> [JSONValue] {
     try String(decoding: command.read(name), as: UTF8.self).split(separator: "\n")
@@ -45,21 +64,24 @@ import Testing
     #expect(try batch(arguments + ["-o", "whole"]).exit == 1)
     let whole = command.files("whole")
     #expect(whole.count > 5)
-    var seed: UInt64 = 0x9E37_79B9_7F4A_7C15 &+ UInt64(format.utf8.count)
+    let documents = try #require(whole["documents.jsonl"]).count
+    var generator = Random(seed: UInt64(format.utf8.count))
     var kills = 0
     while kills < 7 {
       let (process, stdin, _, _) = try command.start(["batch"] + arguments + ["-o", "killed", "--resume"])
       try stdin.fileHandleForWriting.close()
-      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      usleep(UInt32(100_000 + (seed >> 33) % 900_000))
-      if process.isRunning {
-        kill(process.processIdentifier, SIGKILL)
-        kills += 1
-      }
+      // A point in the work, not in time: how much is written, and up to 30 ms of work after that.
+      let point = Int.random(in: 0...documents, using: &generator)
+      while process.isRunning, size("killed/documents.jsonl") < point { usleep(300) }
+      usleep(UInt32.random(in: 0...30_000, using: &generator))
+      kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
-      if process.terminationReason == .exit {
-        // It was faster than that: from the start again.
-        try FileManager.default.removeItem(at: command.folder.appendingPathComponent("killed"))
+      if process.terminationReason == .uncaughtSignal { kills += 1 }
+      if size("killed/documents.jsonl") == documents {
+        // Little is left to be killed: from the start again, for all but the last.
+        if kills < 7 {
+          try? FileManager.default.removeItem(at: command.folder.appendingPathComponent("killed"))
+        }
       }
     }
     #expect(try batch(arguments + ["-o", "killed", "--resume"]).exit == 1)
