@@ -62,7 +62,13 @@ let package = Package(
     module("GlyphDocument", ["GlyphGeometry", "CMarkGFM"]),
     tests("GlyphDocument", ["GlyphGeometry"]),
     module("GlyphFonts", ["GlyphGeometry", "GlyphJSON", "CFreeType", "CHarfBuzz", "CFriBidi", "CText"]),
-    module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts"]),
+    module("GlyphFormula", ["GlyphGeometry", "GlyphFonts"]),
+    tests(
+      "GlyphFormula",
+      [
+        "GlyphGeometry", "GlyphFonts", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphLayout",
+      ]),
+    module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphFormula"]),
     tests("GlyphLayout", ["GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphFiles", "GlyphJSON"]),
 
     module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate"]),

@@ -2,6 +2,7 @@ import GlyphDocument
 import GlyphFiles
 import GlyphJSON
 import GlyphLayout
+import GlyphVision
 
 #if canImport(Glibc)
   import Glibc
@@ -11,11 +12,14 @@ import GlyphLayout
 /// until then they lie in a hidden folder, which is removed when anything fails.
 public final class OutputFolder {
   public let path: String
+  /// Whether the manifest gets the map from visual tokens to bytes of every page.
+  private let writesTokenMaps: Bool
   private var manifest = Manifest(pages: [], documents: [])
 
   /// - Throws: `FileError` where the folder cannot be made or written to.
-  public init(_ path: String) throws {
+  public init(_ path: String, tokenMaps: Bool = false) throws {
     self.path = path
+    writesTokenMaps = tokenMaps
     try Files.makeFolder(path)
     // Asked now, so that hours of work are not lost at the end.
     let probe = path + "/.glyphpress-\(getpid())"
@@ -33,7 +37,8 @@ public final class OutputFolder {
       separator: "/")
     try Files.makeFolder(parent)
     let work = parent + "/.\(document.name.split(separator: "/").last ?? "document").part-\(getpid())"
-    let records = try Self.writePages(of: document, to: final, through: work, with: press, onPage: onPage)
+    let records = try Self.writePages(
+      of: document, to: final, through: work, with: press, tokenMaps: writesTokenMaps, onPage: onPage)
     manifest.pages += records
     manifest.documents.append(
       DocumentRecord(
@@ -46,16 +51,18 @@ public final class OutputFolder {
   /// - Parameters:
   ///   - final: The folder; what was there before is replaced. Its parent must be there.
   ///   - work: A folder on the same disk that holds the pages until then; removed when anything fails.
+  ///   - tokenMaps: Whether the records say which visual tokens show which bytes.
   public static func writePages(
     of document: Document, to final: String, through work: String, with press: Press,
-    onPage: (PressedPage) throws -> Void
+    tokenMaps: Bool = false, onPage: (PressedPage) throws -> Void
   ) throws -> [PageRecord] {
     var records: [PageRecord] = []
     do {
       try Files.remove(work)
       try Files.makeFolder(work)
       try press.press(document) { page in
-        let record = record(page, of: document, number: records.count + 1, model: press.profile.name)
+        var record = record(page, of: document, number: records.count + 1, model: press.profile.name)
+        if tokenMaps { record.tokenMap = TokenMap(page: page.page.sourceMap, plan: page.plan).json }
         try Files.writeAtomically(page.png, to: work + "/" + pageName(record.page))
         records.append(record)
         try onPage(page)

@@ -41,7 +41,9 @@ struct Encode: ParsableCommand {
 
   func validate() throws {
     guard format != nil else { throw ValidationError("--output must end in .safetensors or .npz") }
-    guard dtype != .u8 || weights == nil else { throw ValidationError("embeddings are f32, f16 or bf16, not u8") }
+    guard dtype != .u8 || weights == nil else {
+      throw ValidationError("embeddings are f32, f16 or bf16, not u8")
+    }
     guard 1...256 ~= threads else { throw ValidationError("--threads must be from 1 to 256") }
   }
 
@@ -72,7 +74,8 @@ struct Encode: ParsableCommand {
     var tokens = 0
     try forEach(files) { image in
       guard let grid = try profile.plan(image.size).grid else {
-        throw VisionError.noTensors(profile: profile.name, reason: "its encoder takes tiles, not one grid of patches")
+        throw VisionError.noTensors(
+          profile: profile.name, reason: "its encoder takes tiles, not one grid of patches")
       }
       let embeddings = try tower.embed(
         pixelValues: try encoder.floats(of: image), grids: [grid], threads: threads)
@@ -80,7 +83,8 @@ struct Encode: ParsableCommand {
       try stream.append(embeddings)
     }
     try stream.finish()
-    Console.print("\(files.count) pages, \(tokens) embeddings of \(tower.config.embeddingWidth) numbers in \(output)")
+    Console.print(
+      "\(files.count) pages, \(tokens) embeddings of \(tower.config.embeddingWidth) numbers in \(output)")
   }
 
   private func forEach(_ files: [String], _ body: (PixelSource) throws -> Void) throws {

@@ -120,7 +120,9 @@ extension VisionProfile {
   /// The profile that `--model` means, under the name the user gave: a known name, or the path of a profile or
   /// `preprocessor_config.json`.
   static func argument(_ argument: String) throws -> VisionProfile {
-    if argument.hasSuffix(".json") { return try VisionProfile(json: try Files.read(argument), name: argument) }
+    if argument.hasSuffix(".json") {
+      return try VisionProfile(json: try Files.read(argument), name: argument)
+    }
     var profile = try VisionProfile.named(argument)
     profile.name = argument
     return profile
