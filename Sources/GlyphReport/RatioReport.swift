@@ -165,7 +165,7 @@ public struct RatioReport: Hashable, Sendable {
   }
 
   /// A ratio with two decimals, such as `4.21x`.
-  static func times(_ ratio: Double) -> String {
+  public static func times(_ ratio: Double) -> String {
     let hundredths = Int((ratio * 100).rounded())
     return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)x"
   }

@@ -54,24 +54,9 @@ public final class OutputFolder {
     let final = path + "/" + document.name
     guard try Self.mayReplace(final) else { throw PressError.occupied(final) }
     try Files.makeFolder(Files.folder(of: final))
-    let work = path + "/.part-\(getpid())-pages"
-    var records: [PageRecord] = []
-    do {
-      try Files.remove(work)
-      try Files.makeFolder(work)
-      try press.press(document) { page in
-        var record = Self.record(page, of: document, number: records.count + 1, model: press.profile.name)
-        if writesTokenMaps { record.tokenMap = TokenMap(page: page.page.sourceMap, plan: page.plan).json }
-        try Files.writeAtomically(page.png, to: work + "/" + Self.pageName(record.page))
-        records.append(record)
-        try onPage(page)
-      }
-      try Files.remove(final)
-      try Files.move(work, to: final)
-    } catch {
-      try? Files.remove(work)
-      throw error
-    }
+    let records = try Self.writePages(
+      of: document, to: final, through: path + "/.part-\(getpid())-pages", with: press,
+      tokenMaps: writesTokenMaps, onPage: onPage)
     manifest.remove { $0 == document.name }
     manifest.pages += records
     manifest.documents.append(
@@ -86,6 +71,35 @@ public final class OutputFolder {
     guard Files.exists(path) || Files.isLink(path) else { return true }
     guard Files.isFolder(path), !Files.isLink(path) else { return false }
     return try Files.list(path).allSatisfy { $0.hasPrefix("page-") && $0.hasSuffix(".png") }
+  }
+
+  /// Presses a document into a folder of its own, which appears when its last page is written.
+  /// - Parameters:
+  ///   - final: The folder; what was there before is replaced. Its parent must be there.
+  ///   - work: A folder on the same disk that holds the pages until then; removed when anything fails.
+  ///   - tokenMaps: Whether the records say which visual tokens show which bytes.
+  public static func writePages(
+    of document: Document, to final: String, through work: String, with press: Press,
+    tokenMaps: Bool = false, onPage: (PressedPage) throws -> Void
+  ) throws -> [PageRecord] {
+    var records: [PageRecord] = []
+    do {
+      try Files.remove(work)
+      try Files.makeFolder(work)
+      try press.press(document) { page in
+        var record = record(page, of: document, number: records.count + 1, model: press.profile.name)
+        if tokenMaps { record.tokenMap = TokenMap(page: page.page.sourceMap, plan: page.plan).json }
+        try Files.writeAtomically(page.png, to: work + "/" + pageName(record.page))
+        records.append(record)
+        try onPage(page)
+      }
+      try Files.remove(final)
+      try Files.move(work, to: final)
+      return records
+    } catch {
+      try? Files.remove(work)
+      throw error
+    }
   }
 
   /// Writes `manifest.jsonl` and `run.json` for the documents rendered so far.
@@ -103,7 +117,8 @@ public final class OutputFolder {
     return "page-" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits + ".png"
   }
 
-  private static func record(
+  /// What the manifest says of a page.
+  public static func record(
     _ pressed: PressedPage, of document: Document, number: Int, model: String
   ) -> PageRecord {
     let span = pressed.page.source
