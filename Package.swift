@@ -44,6 +44,7 @@ let package = Package(
     library("CMarkGFM", "libcmark-gfm", "libcmark-gfm-dev"),
     .target(name: "CText", dependencies: ["CFreeType"], linkerSettings: [.linkedLibrary("icuuc")]),
     .target(name: "CTowerKernels"),
+    .target(name: "CHint"),
 
     module("GlyphGeometry"),
     tests("GlyphGeometry"),
@@ -53,7 +54,7 @@ let package = Package(
     tests("GlyphFiles"),
     module("GlyphTensor", ["GlyphFiles", "GlyphJSON", "CDeflate"]),
     tests("GlyphTensor", ["GlyphFiles", "GlyphJSON"]),
-    module("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
+    module("GlyphTokens", ["GlyphJSON", "GlyphFiles", "CHint"]),
     tests("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
 
     module("GlyphDocument", ["GlyphGeometry", "CMarkGFM"]),
