@@ -56,10 +56,9 @@ def peers(text, work, fonts, cjk):
     if cjk:
         font = fonts / "BabelStoneHan.ttf"
     yield "reportlab + pdf2image", [python, HERE / "pdf_pipeline.py", text, work, font]
-    for module in ["un_locc", "pixelprompt", "pixrep"]:
-        script = HERE / f"{module}_pages.py"
-        if script.exists():
-            yield module, [python, script, text, work]
+    # pixrep turns repositories into PDF files, not texts into pages; it has no place in this table.
+    for module in ["un_locc", "pixelprompt"]:
+        yield module.replace("_", "-"), [python, HERE / f"{module}_pages.py", text, work]
 
 
 def main(bench, fonts, work, *files):
@@ -72,7 +71,8 @@ def main(bench, fonts, work, *files):
         cut.write_text(text[:PEER_CHARACTERS], "utf-8")
         cjk = sum("\u3000" <= c <= "\u9fff" for c in text) > len(text) // 10
         table = [heads]
-        cells, ours = row("glyphpress, style glyph", measured([bench, "write", "glyph", file, work / "p"], work / "p"), None)
+        whole = measured([bench, "write", "glyph", file, work / "p"], work / "p")
+        cells, ours = row("glyphpress, style glyph", whole, None)
         table.append(cells)
         table.append(row("glyphpress, the same start",
                          measured([bench, "write", "glyph", cut, work / "p"], work / "p"), ours)[0])
