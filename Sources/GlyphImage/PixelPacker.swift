@@ -44,26 +44,58 @@ struct PixelPacker {
     }
   }
 
-  /// The palette indices that occur, and paper. Rows of ink 0 count until all of its steps were seen, which
-  /// the first lines of a page of text have; from then on only what lies under other inks is looked at.
+  /// The palette indices that occur, and paper. Where only inks stand whose steps were all seen there is nothing
+  /// to look for: the first lines of a page of text have all steps of its ink.
   private static func coloursInUse(_ rows: PixelRows, _ table: UnsafeBufferPointer<UInt8>) -> [Int] {
     withUnsafeTemporaryAllocation(of: Bool.self, capacity: 256) { seen in
       seen.initialize(repeating: false)
       seen[0] = true
-      var isComplete = false
+      // By ink whether all of its steps were seen; only for single bits (1, 2, 4, 8) can the union of 16 inks tell.
+      var complete: UInt64 = 0
       for y in 0..<rows.size.height {
         for x in Swift.stride(from: 0, to: rows.size.width, by: 16) {
-          let inks = rows.inks(x, y)
           let coverage = rows.coverage(x, y)
-          if inks == .zero && isComplete || coverage == .zero { continue }
+          if isZero(coverage) { continue }
+          let inks = rows.inks(x, y)
+          let union = isZero(inks) ? 0 : union(inks)
+          if union & (union &- 1) == 0, complete & 1 != 0, complete >> UInt64(union) & 1 != 0 { continue }
           for lane in 0..<min(16, rows.size.width - x) {
             seen[Int(table[Int(inks[lane]) << 8 | Int(coverage[lane])])] = true
           }
         }
-        if !isComplete { isComplete = seen[1...InkPalette.steps.first].allSatisfy { $0 } }
+        if complete != 0b1_0001_0111 { complete = completeInks(seen, table) }
       }
       return (0..<256).filter { seen[$0] }
     }
+  }
+
+  /// The inks 0, 1, 2, 4 and 8 whose steps were all seen, as bits.
+  private static func completeInks(
+    _ seen: UnsafeMutableBufferPointer<Bool>, _ table: UnsafeBufferPointer<UInt8>
+  ) -> UInt64 {
+    var complete: UInt64 = 0
+    for ink in [0, 1, 2, 4, 8] where ink << 8 < table.count {
+      let last = Int(table[ink << 8 | 255])
+      let steps = ink == 0 ? InkPalette.steps.first : InkPalette.steps.other
+      if seen[last - steps + 1...last].allSatisfy({ $0 }) { complete |= 1 << UInt64(ink) }
+    }
+    return complete
+  }
+
+  @inline(__always)
+  private static func isZero(_ bytes: SIMD16<UInt8>) -> Bool {
+    let halves = unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
+    return halves[0] | halves[1] == 0
+  }
+
+  /// All bits of all lanes.
+  @inline(__always)
+  private static func union(_ bytes: SIMD16<UInt8>) -> UInt8 {
+    let halves = unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
+    var bits = halves[0] | halves[1]
+    bits |= bits >> 32
+    bits |= bits >> 16
+    return UInt8(truncatingIfNeeded: bits | bits >> 8)
   }
 
   private static func pack(
@@ -80,9 +112,9 @@ struct PixelPacker {
         let inks = rows.inks(x, y)
         let coverage = rows.coverage(x, y)
         var pixels: SIMD16<UInt8>
-        if isPlain && inks == .zero {
+        if isPlain && isZero(inks) {
           pixels = steps(coverage)
-        } else if coverage == .zero {
+        } else if isZero(coverage) {
           pixels = .zero
         } else {
           pixels = lookUp(inks, coverage, numbers)

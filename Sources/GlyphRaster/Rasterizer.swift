@@ -98,8 +98,14 @@ private struct Canvas {
   private static func add(_ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer) {
     let amount = from.loadUnaligned(as: SIMD16<UInt8>.self)
     let below = to.loadUnaligned(as: SIMD16<UInt8>.self)
-    // Saturation: what is left to full coverage is the most that can be added.
-    to.storeBytes(of: below &+ pointwiseMin(amount, ~below), as: SIMD16<UInt8>.self)
+    to.storeBytes(of: saturatingSum(below, amount), as: SIMD16<UInt8>.self)
+  }
+
+  /// By comparison, which is one instruction: `pointwiseMin` and `replacing` are calls that go lane by lane.
+  @inline(__always)
+  private static func saturatingSum(_ a: SIMD16<UInt8>, _ b: SIMD16<UInt8>) -> SIMD16<UInt8> {
+    let sum = a &+ b
+    return sum | unsafeBitCast(sum .< a, to: SIMD16<UInt8>.self)
   }
 
   /// The same for another ink than the text's: a pixel takes the ink that covers more of it.
@@ -114,11 +120,11 @@ private struct Canvas {
         let amount = (pixels + mask.offset + row * mask.stride + column).loadUnaligned(as: SIMD16<UInt8>.self)
         let below = UnsafeRawPointer(coverage + at).loadUnaligned(as: SIMD16<UInt8>.self)
         let before = UnsafeRawPointer(inks + at).loadUnaligned(as: SIMD16<UInt8>.self)
-        let takes = (amount .>= below) .& (amount .> 0)
+        let takes = unsafeBitCast((amount .>= below) .& (amount .> 0), to: SIMD16<UInt8>.self)
         UnsafeMutableRawPointer(inks + at)
-          .storeBytes(of: before.replacing(with: numbers, where: takes), as: SIMD16<UInt8>.self)
+          .storeBytes(of: before & ~takes | numbers & takes, as: SIMD16<UInt8>.self)
         UnsafeMutableRawPointer(coverage + at)
-          .storeBytes(of: below &+ pointwiseMin(amount, ~below), as: SIMD16<UInt8>.self)
+          .storeBytes(of: Self.saturatingSum(below, amount), as: SIMD16<UInt8>.self)
       }
     }
   }
