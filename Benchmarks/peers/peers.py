@@ -15,7 +15,7 @@ import time
 
 HERE = pathlib.Path(__file__).parent
 # Slow peers get the start of a text: their rates do not depend on its length.
-PEER_CHARACTERS = 200_000
+PEER_CHARACTERS = 100_000
 
 
 def measured(command, folder):

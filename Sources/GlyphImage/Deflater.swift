@@ -23,6 +23,7 @@ final class Deflater {
       stream = UnsafeMutableRawPointer.allocate(byteCount: MemoryLayout<isal_zstream>.size, alignment: 64)
         .bindMemory(to: isal_zstream.self, capacity: 1)
       levelBuffer = .allocate(capacity: Int(isal_level1_buffer_size()))
+      levelBuffer?.initialize(repeating: 0, count: Int(isal_level1_buffer_size()))
     }
   }
 
@@ -32,6 +33,10 @@ final class Deflater {
     levelBuffer?.deallocate()
   }
 
+  /// How far beyond the bytes isa-l may look: equal streams need equal bytes there too.
+  static let lookAhead = 512
+
+  /// - Parameter bytes: Followed by `lookAhead` zeros.
   func compress(_ bytes: UnsafeBufferPointer<UInt8>) {
     // isa-l needs no more than stored blocks do: 5 bytes for every 64 KB, the block's and the stream's frame.
     let bound = max(
@@ -49,11 +54,16 @@ final class Deflater {
 
   private func igzip(_ bytes: UnsafeBufferPointer<UInt8>, _ output: UnsafeMutableBufferPointer<UInt8>) -> Int
   {
-    guard let stream else { return 0 }
+    guard let stream, let levelBuffer else { return 0 }
+    // isa-l takes some of what earlier streams left there for candidates: other matches, so other bytes.
+    let room = Int(isal_level1_buffer_size())
+    levelBuffer.update(repeating: 0, count: room)
+    UnsafeMutableRawPointer(stream).initializeMemory(
+      as: UInt8.self, repeating: 0, count: MemoryLayout<isal_zstream>.size)
     isal_deflate_stateless_init(stream)
     stream.pointee.level = 1
     stream.pointee.level_buf = levelBuffer
-    stream.pointee.level_buf_size = isal_level1_buffer_size()
+    stream.pointee.level_buf_size = UInt32(room)
     stream.pointee.gzip_flag = UInt16(IGZIP_ZLIB)
     stream.pointee.end_of_stream = 1
     stream.pointee.flush = UInt16(NO_FLUSH)

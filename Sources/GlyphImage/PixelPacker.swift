@@ -3,7 +3,8 @@ import GlyphGeometry
 /// Turns a bitmap into rows of a palette image, the way PNG stores them: a filter byte 0 and pixels of 1, 2, 4
 /// or 8 bits, the left one in the high bits. Holds its buffer from page to page.
 struct PixelPacker {
-  /// Every row after its filter byte, without gaps: `(rowBytes + 1) * height` bytes of the buffer.
+  /// Every row after its filter byte, without gaps: `(rowBytes + 1) * height` bytes of the buffer,
+  /// and then zeros.
   private(set) var rows: [UInt8] = []
   /// How much of `rows` is the page.
   private(set) var count = 0
@@ -29,7 +30,8 @@ struct PixelPacker {
     let rowBytes = (bitmap.size.width * depth + 7) / 8
     count = (rowBytes + 1) * bitmap.size.height
     // The last 16 pixels of a row are stored as one, which may reach 15 bytes beyond the row.
-    let room = count + 16
+    let end = count
+    let room = end + 16 + Deflater.lookAhead
     if rows.count < room { rows = [UInt8](repeating: 0, count: room) }
     // With all steps of ink 0 in use their numbers are the steps, which arithmetic finds without a table.
     let isPlain =
@@ -41,6 +43,7 @@ struct PixelPacker {
           Self.pack($0, numbers, isPlain: isPlain, depth: depth, output.baseAddress!, rowBytes: rowBytes)
         }
       }
+      (output.baseAddress! + end).update(repeating: 0, count: 16 + Deflater.lookAhead)
     }
   }
 

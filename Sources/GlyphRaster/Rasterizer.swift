@@ -114,13 +114,14 @@ private struct Canvas {
     _ inks: UnsafeMutablePointer<UInt8>
   ) {
     let numbers = SIMD16<UInt8>(repeating: ink.rawValue)
+    let ones = SIMD16<UInt8>(repeating: 1)
     for row in 0..<mask.height {
       for column in Swift.stride(from: 0, to: mask.stride, by: 16) {
         let at = (y + row) * stride + x + column
         let amount = (pixels + mask.offset + row * mask.stride + column).loadUnaligned(as: SIMD16<UInt8>.self)
         let below = UnsafeRawPointer(coverage + at).loadUnaligned(as: SIMD16<UInt8>.self)
         let before = UnsafeRawPointer(inks + at).loadUnaligned(as: SIMD16<UInt8>.self)
-        let takes = unsafeBitCast((amount .>= below) .& (amount .> 0), to: SIMD16<UInt8>.self)
+        let takes = unsafeBitCast((amount .>= below) .& (amount .>= ones), to: SIMD16<UInt8>.self)
         UnsafeMutableRawPointer(inks + at)
           .storeBytes(of: before & ~takes | numbers & takes, as: SIMD16<UInt8>.self)
         UnsafeMutableRawPointer(coverage + at)
