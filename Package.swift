@@ -39,6 +39,7 @@ let package = Package(
     library("CFriBidi", "fribidi", "libfribidi-dev"),
     library("CPNG", "libpng16", "libpng-dev"),
     library("CDeflate", "libdeflate", "libdeflate-dev"),
+    library("CISAL", "libisal", "libisal-dev"),
     library("CCrypto", "libcrypto", "libssl-dev"),
     library("CMarkGFM", "libcmark-gfm", "libcmark-gfm-dev"),
     .systemLibrary(name: "CSync"),
@@ -71,7 +72,7 @@ let package = Package(
     module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphFormula"]),
     tests("GlyphLayout", ["GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphFiles", "GlyphJSON"]),
 
-    module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate"]),
+    module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate", "CISAL"]),
     tests("GlyphImage", ["GlyphGeometry", "GlyphFiles", "GlyphJSON"]),
     module(
       "GlyphRaster",
@@ -79,8 +80,8 @@ let package = Package(
     tests(
       "GlyphRaster",
       [
-        "GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphDocument", "GlyphFiles",
-        "GlyphJSON",
+        "GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphDocument", "GlyphFiles", "GlyphJSON",
+        "CCairo",
       ]),
     module("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor"]),
     tests("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor", "GlyphFiles"]),
