@@ -87,6 +87,15 @@ let package = Package(
     tests("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor", "GlyphFiles"]),
     module("GlyphTower", ["GlyphFiles", "GlyphJSON", "GlyphTensor", "GlyphVision", "CTowerKernels"]),
     tests("GlyphTower", ["GlyphFiles", "GlyphTensor", "GlyphVision", "CTowerKernels"]),
+    module(
+      "GlyphLegibility",
+      ["GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster"]),
+    tests(
+      "GlyphLegibility",
+      [
+        "GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster", "GlyphFiles",
+        "GlyphJSON",
+      ]),
     module("GlyphReport", ["GlyphJSON", "GlyphVision"]),
 
     module(
@@ -107,7 +116,7 @@ let package = Package(
     .executableTarget(
       name: "glyphpress",
       dependencies: [
-        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout",
+        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphLegibility",
         "GlyphImage", "GlyphTensor", "GlyphVision", "GlyphTower", "GlyphTokens", "GlyphReport", "Glyphpress",
         "GlyphCorpus",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -40,8 +40,14 @@ public enum BreakClass: UInt8, Sendable {
     switch (before, after) {
     case (_, .close), (_, .glue), (_, .space), (_, .mark), (.open, _), (.glue, _), (.space, _): false
     case (.ideograph, _), (_, .ideograph), (.mark, _): true
-    case (.hyphen, .word), (.hyphen, .open): true
+    case (.hyphen, .word), (.hyphen, .open), (.hyphen, .complex): true
     default: false
     }
+  }
+
+  /// Whether a line that ends between the two without a mark has swallowed no space: characters that can part
+  /// without one, also where only a dictionary knows the place.
+  public static func needsNoSpace(_ before: BreakClass, _ after: BreakClass) -> Bool {
+    allows(before, after) || (before == .complex && after == .complex)
   }
 }

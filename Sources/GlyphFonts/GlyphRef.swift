@@ -34,4 +34,12 @@ public enum HexBox {
   /// Width of the frame (px); the advance is 2 px more.
   public static func width(_ scalar: UInt32) -> Int { digits(scalar) * 4 + 3 }
   public static func advance(_ scalar: UInt32) -> Int { width(scalar) + 2 }
+
+  /// The rows of 3 x 5 px digits 0-F, 15 bits each, the upper left pixel first.
+  public static let digitPixels: [Int] = [
+    0b111_101_101_101_111, 0b010_110_010_010_111, 0b111_001_111_100_111, 0b111_001_111_001_111,
+    0b101_101_111_001_001, 0b111_100_111_001_111, 0b111_100_111_101_111, 0b111_001_010_010_010,
+    0b111_101_111_101_111, 0b111_101_111_001_111, 0b010_101_111_101_101, 0b110_101_110_101_110,
+    0b111_100_100_100_111, 0b110_101_101_101_110, 0b111_100_110_100_111, 0b111_100_110_100_100,
+  ]
 }

@@ -121,7 +121,11 @@ extension FontSet {
     var offsets = [Int32](repeating: 0, count: units.count + 1)
     let count = ctext_word_breaks(units, Int32(units.count), &offsets, Int32(offsets.count))
     guard count > 0 else { return [] }
-    return Set(offsets[..<Int(count)].compactMap { scalarAtUnit[Int($0)] })
+    // Between other characters their classes decide, so that a line's end can be read back.
+    return Set(offsets[..<Int(count)].compactMap { scalarAtUnit[Int($0)] }).filter { index in
+      index > scalars.startIndex && entry(scalars[index], .text).breakClass == .complex
+        && entry(scalars[index - 1], .text).breakClass == .complex
+    }
   }
 }
 

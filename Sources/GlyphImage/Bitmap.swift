@@ -112,7 +112,7 @@ public struct InkPalette: Hashable, Sendable {
   private func base(_ ink: Int) -> Int { ink == 0 ? 1 : 1 + Self.steps.first + (ink - 1) * Self.steps.other }
 
   /// Palette index by ink and coverage: entry `ink << 8 | coverage`; coverage is rounded to the nearest step.
-  var indexTables: [UInt8] {
+  public var indexTables: [UInt8] {
     inks.indices.flatMap { ink in
       (0..<256).map { coverage in
         let step = (coverage * steps(ink) + 127) / 255

@@ -54,7 +54,7 @@ struct AtomBuffer {
       if lastClass == .space { classBeforeSpace = .glue } else { classBeforeSpace = lastClass }
     } else if lastClass == .space {
       if classBeforeSpace != .glue, count > 0 {
-        if BreakClass.allows(classBeforeSpace, breakClass) {
+        if BreakClass.needsNoSpace(classBeforeSpace, breakClass) {
           if count > 1 { atoms[count - 2].flags.insert(.breakAfter) }
         } else if breakClass != .mark {
           atoms[count - 1].flags.insert(.breakAfter)

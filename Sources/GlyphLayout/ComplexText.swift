@@ -95,5 +95,5 @@ extension TextSetter {
 
 extension BreakClass {
   /// Inside shaped text a combining mark at a cluster's end does not glue the next word to it.
-  fileprivate var asPair: BreakClass { self == .glue || self == .complex ? .word : self }
+  fileprivate var asPair: BreakClass { self == .glue ? .word : self }
 }

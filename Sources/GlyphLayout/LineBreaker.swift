@@ -122,7 +122,8 @@ extension LineBreaker {
     for position in 0..<range.count {
       let index = order.map { $0[position] } ?? range.lowerBound + position
       let atom = buffer.atoms[index]
-      let swallowed = index == range.upperBound - 1 && atom.flags.contains(.space)
+      // A space where the line is cut by force stays: what is read back there is read without one.
+      let swallowed = index == range.upperBound - 1 && atom.flags.isSuperset(of: [.space, .breakAfter])
       if atom.flags.contains(.cluster) {
         let cluster = buffer.clusters[Int(atom.glyph)]
         place(cluster, atom, x, &line)

@@ -68,11 +68,11 @@ extension TextSetter {
 }
 
 /// Bytes of a chat transcript's JSON, and the mark that stands for them.
-struct Literal {
-  let source: StaticString
-  let drawn: String
-  let ink: Ink
-  var endsLine = false
+public struct Literal: Sendable {
+  public let source: StaticString
+  public let drawn: String
+  public let ink: Ink
+  public var endsLine = false
 
   func matches(_ text: UnsafeBufferPointer<UInt8>, _ part: Range<Int>) -> Bool {
     guard part.count == source.utf8CodeUnitCount else { return false }
@@ -81,7 +81,7 @@ struct Literal {
 
   /// Escapes are drawn as what they mean, in the speaker's ink; the syntax around a message as quotation marks:
   /// double ones as Python's `json.dumps` writes it, single ones as JavaScript's `JSON.stringify` does.
-  static let all: [Literal] = [
+  public static let all: [Literal] = [
     Literal(source: "\\n", drawn: "¬", ink: .speaker, endsLine: true),
     Literal(source: "\\t", drawn: "⇥", ink: .speaker),
     Literal(source: "\\\"", drawn: "\"", ink: .speaker),

@@ -2,27 +2,27 @@ import GlyphDocument
 import GlyphFonts
 
 /// The marks that stand for what has no ink in the source, and the words that explain them.
-struct Marks {
-  static let newline: Unicode.Scalar = "¬"
-  static let carriageReturnNewline: Unicode.Scalar = "¶"
-  static let spaces: Unicode.Scalar = "→"
-  static let tabs: Unicode.Scalar = "⇥"
+public struct Marks {
+  public static let newline: Unicode.Scalar = "¬"
+  public static let carriageReturnNewline: Unicode.Scalar = "¶"
+  public static let spaces: Unicode.Scalar = "→"
+  public static let tabs: Unicode.Scalar = "⇥"
   /// A line that goes on: at a place where it may break, and inside a word.
-  static let wrap: Unicode.Scalar = "↩"
-  static let split: Unicode.Scalar = "-"
+  public static let wrap: Unicode.Scalar = "↩"
+  public static let split: Unicode.Scalar = "-"
 
   /// In pipe tables ` | `, in aligned ones two spaces; small digits beside them count where there are others.
-  static let boundary: Unicode.Scalar = "|"
-  static let gap: Unicode.Scalar = "¦"
+  public static let boundary: Unicode.Scalar = "|"
+  public static let gap: Unicode.Scalar = "¦"
 
   /// What the legend says, in the order it is set; the words stand in the mark ink too.
-  static let legend =
+  public static let legend =
     "Marks in this colour: ¬ new line, ¬4 and four spaces, ¶ CR LF, →3 three spaces, ⇥2 two tabs, - word goes on."
-  static let linesLegend =
+  public static let linesLegend =
     "Marks in this colour: ↩ line goes on below, - word goes on, →3 three spaces at a line's end."
 
   /// Added where the text was read as something that uses them.
-  static func legend(_ reading: Reading) -> String {
+  public static func legend(_ reading: Reading) -> String {
     switch reading {
     case .markdown: " | table cells, \(superscript(3)) three spaces."
     case .table, .plain: " ¦\(superscript(3)) cells three spaces apart."
@@ -32,7 +32,7 @@ struct Marks {
   }
 
   /// A number in raised digits.
-  static func superscript(_ number: Int) -> String {
+  public static func superscript(_ number: Int) -> String {
     let digits: [Unicode.Scalar] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
     var text = String.UnicodeScalarView()
     for digit in String(number).utf8 { text.append(digits[Int(digit) - 0x30]) }

@@ -33,7 +33,7 @@ public struct PlacedGlyph: Hashable, Sendable {
   /// carries its place and advance; the glyphs that draw it, legends and wrap marks have none.
   public var isMapped: Bool
 
-  init(glyph: GlyphRef, source: UInt32, x: Int, y: Int, advance: Int, ink: Ink, isMapped: Bool) {
+  public init(glyph: GlyphRef, source: UInt32, x: Int, y: Int, advance: Int, ink: Ink, isMapped: Bool) {
     self.glyph = glyph
     self.source = source
     self.x = Int16(clamping: x)
@@ -67,6 +67,16 @@ public struct Page: Hashable, Sendable {
   public var glyphs: [PlacedGlyph]
   public var rects: [FilledRect]
   public var rows: [PageRow]
+
+  public init(
+    size: PixelSize, source: SourceSpan, glyphs: [PlacedGlyph], rects: [FilledRect], rows: [PageRow]
+  ) {
+    self.size = size
+    self.source = source
+    self.glyphs = glyphs
+    self.rects = rects
+    self.rows = rows
+  }
 
   /// Where every stretch of the source stands; entries tile `source`, in source order.
   public var sourceMap: SourceMap {

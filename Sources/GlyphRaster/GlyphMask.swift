@@ -27,7 +27,7 @@ enum MaskPainter {
       fill(context, PixelRect(x: size.width - 1, y: 0, width: 1, height: size.height))
       for position in 0..<digits {
         let digit = Int(scalar >> UInt32(4 * (digits - 1 - position))) & 15
-        for pixel in 0..<15 where digitPixels[digit] & (1 << (14 - pixel)) != 0 {
+        for pixel in 0..<15 where HexBox.digitPixels[digit] & (1 << (14 - pixel)) != 0 {
           fill(
             context, PixelRect(x: 2 + 4 * position + pixel % 3, y: 1 + pixel / 3, width: 1, height: 1))
         }
@@ -40,14 +40,6 @@ enum MaskPainter {
     cairo_rectangle(context, Double(rect.x), Double(rect.y), Double(rect.width), Double(rect.height))
     cairo_fill(context)
   }
-
-  /// The rows of 3 x 5 px digits 0-F, 15 bits each, the upper left pixel first.
-  private static let digitPixels: [Int] = [
-    0b111_101_101_101_111, 0b010_110_010_010_111, 0b111_001_111_100_111, 0b111_001_111_001_111,
-    0b101_101_111_001_001, 0b111_100_111_001_111, 0b111_100_111_101_111, 0b111_001_010_010_010,
-    0b111_101_111_101_111, 0b111_101_111_001_111, 0b010_101_111_101_101, 0b110_101_110_101_110,
-    0b111_100_100_100_111, 0b110_101_101_101_110, 0b111_100_110_100_111, 0b111_100_110_100_100,
-  ]
 
   /// Runs `paint` on an empty A8 surface; returns its rows without padding.
   static func draw(_ size: PixelSize, _ paint: (OpaquePointer) -> Void) -> [UInt8] {

@@ -1,0 +1,248 @@
+import GlyphFonts
+import GlyphGeometry
+import GlyphImage
+import GlyphLayout
+import GlyphRaster
+
+/// A row of a page as masks.
+struct ReadRow {
+  var baseline: Int
+  var tokens: [PlacedToken]
+  /// Empty source lines that stand above it.
+  var emptyLinesBefore: Int
+  /// Line extents as layout counts them.
+  var top: Int
+  var bottom: Int
+}
+
+/// Reads a page's rows from top to bottom. The layout's own geometry leaves few baselines to try: each is the
+/// pitch below the one before, or more where ink needs it.
+struct PageReader {
+  let style: PageStyle
+  let shelf: MaskShelf
+  let page: PixelPage
+  let ascent: Int
+  /// The typefaces of the last row that was read, tried first for the next.
+  private(set) var typefaces: [Typeface]
+
+  private let contentLeft: Int
+  private let contentRight: Int
+  private let contentTop: Int
+  private let descent: Int
+
+  init(_ page: PixelPage, style: PageStyle, shelf: MaskShelf, typefaces: [Typeface], width: Int) {
+    self.page = page
+    self.style = style
+    self.shelf = shelf
+    self.typefaces = typefaces
+    let frame = style.border.width + style.border.padding
+    contentLeft = style.margins.left + frame
+    contentRight = contentLeft + width
+    contentTop = style.margins.top + frame
+    ascent = max(1, style.pitch - max(1, Int(shelf.fonts.entry(0x70, .text).bottom)))
+    descent = max(0, style.pitch - ascent)
+  }
+
+  /// - Throws: `PixelError.unmatched` for the first row that no masks explain, `PixelError.different`.
+  mutating func read() throws(PixelError) -> [ReadRow] {
+    var rows: [ReadRow] = []
+    var inkTop = contentTop
+    while let ink = page.firstInkRow(from: inkTop) {
+      let row = try readRow(number: rows.count + 1, after: rows.last, inkTop: inkTop, firstInk: ink)
+      inkTop =
+        row.baseline
+        + row.tokens.reduce(0) { bottom, placed in
+          placed.token < 0 ? bottom : max(bottom, shelf.tokens[Int(placed.token)].bottom)
+        }
+      rows.append(row)
+    }
+    try check(rows)
+    return rows
+  }
+
+  private struct Guess {
+    var baseline: Int
+    var emptyLines: Int
+    /// Whether the baseline is whole pitches below the last one.
+    var isRegular: Bool
+  }
+
+  /// Baselines to try for ink that starts at `firstInk`, the likely ones first.
+  private func guesses(after last: ReadRow?, firstInk: Int) -> [Guess] {
+    let first = last.map { $0.baseline + style.pitch } ?? contentTop + ascent
+    var guesses: [Guess] = []
+    for baseline in max(first, firstInk - 8)...max(first, firstInk + 40) {
+      let below = baseline - first
+      guesses.append(
+        Guess(
+          baseline: baseline, emptyLines: style.mode == .lines ? below / style.pitch : 0,
+          isRegular: below % style.pitch == 0))
+    }
+    return guesses.filter(\.isRegular) + guesses.filter { !$0.isRegular }
+  }
+
+  private mutating func readRow(number: Int, after last: ReadRow?, inkTop: Int, firstInk: Int)
+    throws(PixelError) -> ReadRow
+  {
+    let attempts = guesses(after: last, firstInk: firstInk).flatMap { guess in
+      bottoms(guess).filter { guess.baseline + $0 > firstInk }.map { Attempt(guess: guess, bottom: $0) }
+    }
+    var furthest = (x: -1, baseline: firstInk)
+    var tiers = 1
+    while true {
+      var isMore = false
+      for faces in [typefaces] + faceSets.filter({ $0 != typefaces }) {
+        if tiers > Self.commonTiers, faces != typefaces, faces.count > 1 { continue }
+        for face in Set(faces + [.text]).sorted(by: { $0.rawValue < $1.rawValue }) {
+          if shelf.load(face, tiers: max(tiers, shelf.tiers(face))) { isMore = true }
+        }
+        if let row = tryAll(attempts, faces, tiers, after: last, inkTop, &furthest) {
+          typefaces = faces
+          return row
+        }
+      }
+      tiers = max(tiers, typefaces.reduce(Int.max) { min($0, shelf.tiers($1)) }) + 1
+      if !isMore { break }
+    }
+    throw .unmatched(page: page.name, row: number, x: furthest.x, y: furthest.baseline)
+  }
+
+  /// Typefaces that stand together in a row: joined lines have no code faces.
+  private var faceSets: [[Typeface]] {
+    let text: [[Typeface]] = [[.text], [.text, .textBold, .textOblique, .textBoldOblique]]
+    if style.mode == .flow { return text }
+    return [
+      [.text], [.code], text[1], [.code, .codeBold, .codeOblique, .codeBoldOblique], Typeface.allCases,
+    ]
+  }
+
+  /// Tiers that are tried with every set of typefaces; the larger ones only with the plain faces and with those
+  /// of the last row, and without the slow search for shared columns.
+  private static let commonTiers = 2
+
+  private struct Attempt {
+    var guess: Guess
+    /// How far below the baseline the band reaches (px).
+    var bottom: Int
+  }
+
+  /// How many of the attempts that got furthest are made again with all masks.
+  private static let thoroughAttempts = 6
+
+  /// Tries baselines and bands by looking masks up; then, where that got furthest, with all masks.
+  private func tryAll(
+    _ attempts: [Attempt], _ faces: [Typeface], _ tiers: Int, after last: ReadRow?, _ inkTop: Int,
+    _ furthest: inout (x: Int, baseline: Int)
+  ) -> ReadRow? {
+    var reached: [(number: Int, x: Int)] = []
+    for (number, attempt) in attempts.enumerated() {
+      for frame in frames {
+        switch read(attempt, frame, faces, after: last, inkTop, thorough: false) {
+        case .row(let row): return row
+        case .stuck(let x): reached.append((number, x))
+        }
+      }
+    }
+    reached.sort { ($1.x, $0.number) < ($0.x, $1.number) }
+    if let best = reached.first, best.x > furthest.x {
+      furthest = (best.x, attempts[best.number].guess.baseline)
+    }
+    for best in reached.prefix(tiers > Self.commonTiers ? 1 : Self.thoroughAttempts) {
+      for frame in frames {
+        switch read(attempts[best.number], frame, faces, after: last, inkTop, thorough: true) {
+        case .row(let row): return row
+        case .stuck(let x):
+          if x > furthest.x { furthest = (x, attempts[best.number].guess.baseline) }
+        }
+      }
+    }
+    return nil
+  }
+
+  private enum Result {
+    case row(ReadRow)
+    case stuck(Int)
+  }
+
+  private func read(
+    _ attempt: Attempt, _ frame: RowFrame, _ faces: [Typeface], after last: ReadRow?, _ inkTop: Int,
+    thorough: Bool
+  ) -> Result {
+    let baseline = attempt.guess.baseline
+    let band = RowBand(
+      baseline: baseline, top: inkTop, bottom: min(page.size.height, baseline + attempt.bottom))
+    let hasTabs = style.mode == .lines || style.spaces == .raw
+    let reader = RowReader(
+      page, shelf: shelf, typefaces: faces, band: band, frame: frame,
+      tabStop: hasTabs ? style.tabWidth * Int(shelf.fonts.entry(0x20, faces[0]).advance) : 0,
+      origin: contentLeft + style.paragraph.leftIndent)
+    switch reader.read(thorough: thorough) {
+    case .stuck(let reached): return .stuck(reached < page.size.width ? reached : -1)
+    case .read(let tokens, _):
+      let row = row(attempt.guess, tokens)
+      return fits(row, attempt.guess, after: last) ? .row(row) : .stuck(-1)
+    }
+  }
+
+  /// How far below the baseline ink may reach, the usual first.
+  private func bottoms(_ guess: Guess) -> [Int] {
+    let deeper = Array(descent + 1...descent + (guess.isRegular ? 8 : 4))
+    return [descent] + deeper + (0..<descent).reversed()
+  }
+
+  private var frames: [RowFrame] {
+    let indent = contentLeft + style.paragraph.leftIndent
+    let starts = style.paragraph.firstIndent == 0 ? [indent] : [indent + style.paragraph.firstIndent, indent]
+    return [RowFrame(starts: starts, end: nil)]
+  }
+
+  private func row(_ guess: Guess, _ tokens: [PlacedToken]) -> ReadRow {
+    var row = ReadRow(
+      baseline: guess.baseline, tokens: tokens, emptyLinesBefore: guess.emptyLines, top: 0, bottom: 0)
+    for placed in tokens where placed.token >= 0 {
+      row.top = max(row.top, shelf.tokens[Int(placed.token)].layoutTop)
+      row.bottom = max(row.bottom, shelf.tokens[Int(placed.token)].layoutBottom)
+    }
+    return row
+  }
+
+  /// Whether the layout would have put the row there.
+  private func fits(_ row: ReadRow, _ guess: Guess, after last: ReadRow?) -> Bool {
+    guard style.paragraph.spaceBefore == 0, style.paragraph.spaceAfter == 0 else { return true }
+    let above = guess.emptyLines * style.pitch
+    guard let last else { return row.baseline == contentTop + max(ascent, row.top) || above > 0 }
+    let bottom = above > 0 ? 0 : last.bottom
+    return row.baseline == last.baseline + above + max(style.pitch, bottom + row.top)
+  }
+
+  // MARK: - The proof
+
+  /// Draws the page again from what was read: every pixel must be the same.
+  private func check(_ rows: [ReadRow]) throws(PixelError) {
+    var glyphs: [PlacedGlyph] = []
+    for row in rows {
+      for placed in row.tokens where placed.token >= 0 {
+        for glyph in shelf.glyphs[Int(placed.token)] {
+          glyphs.append(
+            PlacedGlyph(
+              glyph: glyph.glyph, source: 0, x: placed.pen + Int(glyph.dx), y: row.baseline - Int(glyph.dy),
+              advance: 0, ink: Ink(rawValue: placed.ink) ?? .text, isMapped: false))
+        }
+      }
+    }
+    let again = Page(
+      size: page.size, source: SourceSpan(start: 0, end: 0), glyphs: glyphs, rects: [], rows: [])
+    let bitmap = Bitmap(again, palette: style.palette, atlas: shelf.atlas)
+    for y in 0..<page.size.height {
+      for x in 0..<page.size.width {
+        let at = y * bitmap.stride + x
+        let ink = bitmap.inks.isEmpty ? 0 : Int(bitmap.inks[at])
+        let number = shelf.colours.number[ink << 8 | Int(bitmap.coverage[at])]
+        if number != page.pixels[y * page.size.width + x] {
+          let row = rows.firstIndex { $0.baseline + 2 >= y } ?? rows.count
+          throw .different(page: page.name, row: row + 1, x: x, y: y)
+        }
+      }
+    }
+  }
+}

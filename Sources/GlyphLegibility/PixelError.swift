@@ -1,0 +1,53 @@
+import GlyphGeometry
+import GlyphImage
+
+/// Why pixels cannot be read back to text.
+public enum PixelError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The file is no PNG that can be decoded.
+  case image(page: String, ImageError)
+  /// A pixel's colour is not one of the style's.
+  case colour(page: String, x: Int, y: Int, found: Colour)
+  /// No sequence of the style's masks gives these pixels. `row` counts from 1; `y` is the baseline tried.
+  case unmatched(page: String, row: Int, x: Int, y: Int)
+  /// Everything was matched, but drawing it again gives another pixel here.
+  case different(page: String, row: Int, x: Int, y: Int)
+  /// The style does something that is not read back.
+  case unsupported(style: String, String)
+  case fonts(String)
+
+  /// A stable name for scripts.
+  public var code: String {
+    switch self {
+    case .image: "pixels.image"
+    case .colour: "pixels.colour"
+    case .unmatched: "pixels.unmatched"
+    case .different: "pixels.different"
+    case .unsupported: "pixels.style"
+    case .fonts: "pixels.fonts"
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .image(let page, let error): "'\(page)': \(error)"
+    case .colour(let page, let x, let y, let found):
+      "'\(page)': the colour \(found) at x \(x), y \(y) is not in the style's palette"
+    case .unmatched(let page, let row, let x, let y):
+      "'\(page)' row \(row): no glyph of the style explains the pixels at x \(x), baseline y \(y)"
+    case .different(let page, let row, let x, let y):
+      "'\(page)' row \(row): drawn again, the pixel at x \(x), y \(y) differs"
+    case .unsupported(let style, let what): "the style '\(style)' cannot be read from pixels: \(what)"
+    case .fonts(let message): message
+    }
+  }
+
+  public var hint: String? {
+    switch self {
+    case .image(_, let error): error.hint
+    case .colour, .unmatched, .different:
+      "name the style, mode and model that the pages were rendered with (--style, --mode, --model)"
+    case .unsupported: "recover without --from-pixels reads the manifest"
+    case .fonts: "'make setup' brings the fonts; 'glyphpress doctor' checks them"
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import GlyphGeometry
+import GlyphImage
+
+/// A page's pixels as numbers of the style's colours.
+struct PixelPage {
+  let name: String
+  let size: PixelSize
+  /// Row by row; 0 is paper.
+  let pixels: [UInt8]
+
+  /// - Throws: `PixelError.image`, `PixelError.colour`.
+  init(name: String, png: [UInt8], colours: PageColours) throws(PixelError) {
+    let source: PixelSource
+    do throws(ImageError) { source = try PNGReader.decode(png) } catch {
+      throw .image(page: name, error)
+    }
+    self.name = name
+    size = source.size
+    let channels = source.channels
+    var pixels = [UInt8](repeating: 0, count: size.area)
+    let wrong: (at: Int, colour: UInt32)? = source.withBytes { bytes in
+      var last: UInt32 = .max
+      var lastNumber: UInt8 = 0
+      for at in 0..<pixels.count {
+        let red = UInt32(bytes[at * channels])
+        let colour =
+          channels == 1
+          ? red << 16 | red << 8 | red
+          : red << 16 | UInt32(bytes[at * 3 + 1]) << 8 | UInt32(bytes[at * 3 + 2])
+        if colour != last {
+          guard let number = colours.numberOfColour[colour] else { return (at, colour) }
+          last = colour
+          lastNumber = number
+        }
+        pixels[at] = lastNumber
+      }
+      return nil
+    }
+    if let wrong {
+      throw .colour(
+        page: name, x: wrong.at % size.width, y: wrong.at / size.width,
+        found: Colour(
+          red: UInt8(wrong.colour >> 16), green: UInt8(wrong.colour >> 8 & 255),
+          blue: UInt8(wrong.colour & 255)))
+    }
+    self.pixels = pixels
+  }
+
+  /// The first pixel row from `top` on that has ink; nil where none has.
+  func firstInkRow(from top: Int) -> Int? {
+    guard top < size.height, let at = pixels[(max(0, top) * size.width)...].firstIndex(where: { $0 != 0 })
+    else { return nil }
+    return at / size.width
+  }
+}

@@ -1,0 +1,97 @@
+import GlyphFonts
+import GlyphGeometry
+import GlyphLayout
+
+/// A document's text as its pages' pixels alone tell it.
+public struct PixelText: Sendable {
+  /// UTF-8.
+  public var text: [UInt8]
+  /// The classes with several members that stand on the pages: which of them the source had, pixels cannot tell.
+  public var classes: [MaskClass]
+}
+
+/// Reads pages back to text by the very masks that drew them: no manifest, no tolerance. Each page that is read
+/// has been drawn again from what was read, and every pixel was the same. A costly context: masks are kept from
+/// document to document. Not thread-safe.
+public final class PixelReader {
+  public let style: PageStyle
+  private let grid: PageGrid
+  private let fontShelf: FontShelf
+  private let colours: PageColours
+  private var shelves: [CJKForm: MaskShelf] = [:]
+
+  /// - Parameters:
+  ///   - style: The style that the pages were rendered with.
+  ///   - grid: What the model of the rendering asks of page sizes.
+  /// - Throws: `PixelError.unsupported` where lines are not set from a known edge.
+  public init(style: PageStyle, grid: PageGrid, shelf: FontShelf) throws(PixelError) {
+    guard style.alignment == .left else {
+      throw .unsupported(style: style.name, "alignment '\(style.alignment.rawValue)'")
+    }
+    guard style.mode != .columns else { throw .unsupported(style: style.name, "mode 'columns'") }
+    guard !style.lineNumbers else { throw .unsupported(style: style.name, "line numbers") }
+    guard style.border.width == 0 else { throw .unsupported(style: style.name, "a border") }
+    self.style = style
+    self.grid = grid
+    fontShelf = shelf
+    colours = PageColours(style.palette)
+  }
+
+  /// Reads one document's pages, given in order.
+  /// - Throws: `PixelError` naming page, row and x of the first pixel that no mask explains.
+  public func read(_ pages: [(name: String, png: [UInt8])]) throws(PixelError) -> PixelText {
+    var images: [PixelPage] = []
+    for page in pages { images.append(try PixelPage(name: page.name, png: page.png, colours: colours)) }
+    // Which drawing of Han characters a document gets depends on its first words.
+    var form = CJKForm.simplifiedChinese
+    var tried: Set<CJKForm> = []
+    while true {
+      tried.insert(form)
+      do throws(PixelError) {
+        let text = try read(images, form)
+        let wanted = CJKForm.wanted(by: text.text)
+        if wanted == form || tried.contains(wanted) { return text }
+        form = wanted
+      } catch {
+        guard let next = [CJKForm.japanese, .korean].first(where: { !tried.contains($0) }) else {
+          throw error
+        }
+        form = next
+      }
+    }
+  }
+
+  private func read(_ images: [PixelPage], _ form: CJKForm) throws(PixelError) -> PixelText {
+    let shelf = try maskShelf(form)
+    let size = style.snap ? grid.snapped(style.page) : style.page
+    let frame = 2 * (style.border.width + style.border.padding)
+    var assembler = TextAssembler(style: style, shelf: shelf, pageHeight: size.height)
+    var typefaces: [Typeface] = [.text]
+    var used: Set<Int> = []
+    for image in images {
+      var reader = PageReader(
+        image, style: style, shelf: shelf, typefaces: typefaces,
+        width: size.width - style.margins.left - style.margins.right - frame)
+      let rows = try reader.read()
+      typefaces = reader.typefaces
+      for row in rows {
+        for placed in row.tokens where placed.token >= 0 { used.insert(shelf.tokens[Int(placed.token)].name) }
+      }
+      assembler.add(rows)
+    }
+    let classes = used.sorted().map { shelf.classes[$0] }.filter { $0.members.count > 1 }
+    return PixelText(text: assembler.text(), classes: classes)
+  }
+
+  private func maskShelf(_ form: CJKForm) throws(PixelError) -> MaskShelf {
+    if let known = shelves[form] { return known }
+    do throws(FontError) {
+      let table = try FaceTable(shelf: fontShelf, spec: style.fonts, cjk: form)
+      let shelf = try MaskShelf(table, colours: colours, newline: style.newline)
+      shelves[form] = shelf
+      return shelf
+    } catch {
+      throw .fonts("\(error)")
+    }
+  }
+}
