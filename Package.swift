@@ -39,7 +39,6 @@ let package = Package(
     library("CFriBidi", "fribidi", "libfribidi-dev"),
     library("CPNG", "libpng16", "libpng-dev"),
     library("CDeflate", "libdeflate", "libdeflate-dev"),
-    library("CISAL", "libisal", "libisal-dev"),
     library("CCrypto", "libcrypto", "libssl-dev"),
     library("CMarkGFM", "libcmark-gfm", "libcmark-gfm-dev"),
     .target(name: "CText", dependencies: ["CFreeType"], linkerSettings: [.linkedLibrary("icuuc")]),
@@ -63,7 +62,7 @@ let package = Package(
     module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts"]),
     tests("GlyphLayout", ["GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphFiles", "GlyphJSON"]),
 
-    module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate", "CISAL"]),
+    module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate"]),
     tests("GlyphImage", ["GlyphGeometry", "GlyphFiles", "GlyphJSON"]),
     module(
       "GlyphRaster",
