@@ -26,7 +26,7 @@ let package = Package(
       targets: [
         "Glyphpress", "GlyphGeometry", "GlyphJSON", "GlyphFiles", "GlyphTensor", "GlyphTower", "GlyphTokens",
         "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster", "GlyphVision",
-        "GlyphReport",
+        "GlyphReport", "GlyphCorpus",
       ])
   ],
   dependencies: [
@@ -41,6 +41,9 @@ let package = Package(
     library("CDeflate", "libdeflate", "libdeflate-dev"),
     library("CCrypto", "libcrypto", "libssl-dev"),
     library("CMarkGFM", "libcmark-gfm", "libcmark-gfm-dev"),
+    .systemLibrary(name: "CSync"),
+    library("CZlib", "zlib", "zlib1g-dev"),
+    library("CZstd", "libzstd", "libzstd-dev"),
     .target(name: "CText", dependencies: ["CFreeType"], linkerSettings: [.linkedLibrary("icuuc")]),
     .target(name: "CTowerKernels"),
     .target(name: "CHint"),
@@ -59,7 +62,13 @@ let package = Package(
     module("GlyphDocument", ["GlyphGeometry", "CMarkGFM"]),
     tests("GlyphDocument", ["GlyphGeometry"]),
     module("GlyphFonts", ["GlyphGeometry", "GlyphJSON", "CFreeType", "CHarfBuzz", "CFriBidi", "CText"]),
-    module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts"]),
+    module("GlyphFormula", ["GlyphGeometry", "GlyphFonts"]),
+    tests(
+      "GlyphFormula",
+      [
+        "GlyphGeometry", "GlyphFonts", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphLayout",
+      ]),
+    module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphFormula"]),
     tests("GlyphLayout", ["GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphFiles", "GlyphJSON"]),
 
     module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate"]),
@@ -87,14 +96,23 @@ let package = Package(
         "CCairo", "CDeflate", "CFreeType", "CHarfBuzz", "CText",
       ]),
     tests("Glyphpress", ["GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphVision", "GlyphFiles"]),
+    module(
+      "GlyphCorpus",
+      [
+        "Glyphpress", "GlyphDocument", "GlyphFiles", "GlyphJSON", "GlyphLayout", "GlyphReport", "GlyphVision",
+        "CSync", "CZlib", "CZstd",
+      ]),
+    tests("GlyphCorpus", ["Glyphpress", "GlyphFiles", "GlyphJSON"]),
     .executableTarget(
       name: "glyphpress",
       dependencies: [
         "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout",
         "GlyphImage", "GlyphTensor", "GlyphVision", "GlyphTower", "GlyphTokens", "GlyphReport", "Glyphpress",
+        "GlyphCorpus",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["glyphpress", "GlyphJSON", "GlyphTensor"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["glyphpress", "GlyphJSON", "GlyphTensor"], swiftSettings: strict),
     .testTarget(name: "RepositoryTests", swiftSettings: strict),
   ]
 )

@@ -1,21 +1,30 @@
 #!/usr/bin/env bash
-# Ids of all nine tokenizers against the reference implementations: a corpus of 20 MB (Benchmarks/make-corpus.py),
-# and text that puts next to each other what no corpus does. Prepares what it needs in .data/peers.
-# TOKENIZE names another command that prints the ids of TOKENIZER FILE, one a line.
+# Ids of all nine tokenizers, as `glyphpress tokenize` prints them, against the reference implementations: a corpus
+# of 20 MB (Benchmarks/make-corpus.py), and text that puts next to each other what no corpus does.
 set -euo pipefail
-root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
-peers="$root/.data/peers"
-mkdir -p "$peers"
-"$root/Scripts/fetch-vocabularies"
-if [ ! -x "$peers/tokens/bin/python" ]; then
-  "${PYTHON:-python3}" -m venv "$peers/tokens"
-  "$peers/tokens/bin/pip" install --quiet tiktoken==0.14.0 tokenizers==0.23.3 unicodedata2==16.0.0
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+PEER_DIR=${PEER_DIR:-$root/.data/peers/tokens}
+mkdir -p "$PEER_DIR"
+press=${PRESS:-$root/.build/release/glyphpress}
+if [[ ! -x $press ]]; then
+  echo "$press is not built (make build)"
+  exit 77
 fi
-corpus="$peers/mixed.txt"
-[ -s "$corpus" ] || python3 "$root/Benchmarks/make-corpus.py" "$corpus"
-if [ -z "${TOKENIZE:-}" ]; then
-  swift build --package-path "$root/Benchmarks" -c release --product token-bench
-  TOKENIZE="$root/Benchmarks/.build/release/token-bench ids $root/.data/vocabularies"
+if ! "$root/Scripts/install-packages" debian-handbook debian-reference-zh-cn manpages-zh; then
+  echo "the documents that the corpus is made of cannot be installed here"
+  exit 77
 fi
-# shellcheck disable=SC2086
-exec "$peers/tokens/bin/python" "$root/Tests/peers/tokens.py" "$root/.data/vocabularies" "$corpus" $TOKENIZE
+python=$PEER_DIR/venv/bin/python
+wanted="tiktoken==0.14.0 tokenizers==0.23.3 unicodedata2==16.0.0"
+if [[ $(cat "$PEER_DIR/installed" 2>/dev/null) != "$wanted" ]]; then
+  # shellcheck disable=SC2086
+  if ! python3 -m venv --clear "$PEER_DIR/venv" ||
+    ! "$python" -m pip install --quiet --disable-pip-version-check $wanted; then
+    echo "the reference tokenizers cannot be installed here ($wanted)"
+    exit 77
+  fi
+  echo "$wanted" >"$PEER_DIR/installed"
+fi
+corpus=$PEER_DIR/mixed.txt
+[[ -s $corpus ]] || python3 "$root/Benchmarks/make-corpus.py" "$corpus"
+"$python" "$root/Tests/peers/tokens.py" "$root/.data/vocabularies" "$corpus" "$press" tokenize --tokenizer
