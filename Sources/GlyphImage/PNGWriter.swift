@@ -5,10 +5,9 @@ import GlyphGeometry
 /// larger and slower (facts/rendering-speed.md). Holds the compressor and its buffers: one a thread.
 public final class PNGWriter {
   public enum Compression: String, Sendable, CaseIterable {
-    /// isa-l level 1. Equal on processors of the same kind; another kind (without SSE4.2 or AVX2, or ARM) may
-    /// find other matches: other bytes, the same pixels.
+    /// libdeflate level 1.
     case fast
-    /// libdeflate level 9: about a third smaller, and equal on all processors.
+    /// libdeflate level 9: about a third smaller.
     case small
   }
 
@@ -16,7 +15,7 @@ public final class PNGWriter {
   private var packer = PixelPacker()
 
   public init(_ compression: Compression = .fast) {
-    deflater = Deflater(level: compression == .fast ? nil : 9)
+    deflater = Deflater(level: compression == .fast ? 1 : 9)
   }
 
   /// The PNG file of a bitmap; equal bitmaps give equal bytes.

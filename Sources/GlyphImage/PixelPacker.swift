@@ -31,7 +31,7 @@ struct PixelPacker {
     count = (rowBytes + 1) * bitmap.size.height
     // The last 16 pixels of a row are stored as one, which may reach 15 bytes beyond the row.
     let end = count
-    let room = end + 16 + Deflater.lookAhead
+    let room = end + 16
     if rows.count < room { rows = [UInt8](repeating: 0, count: room) }
     // With all steps of ink 0 in use their numbers are the steps, which arithmetic finds without a table.
     let isPlain =
@@ -43,7 +43,7 @@ struct PixelPacker {
           Self.pack($0, numbers, isPlain: isPlain, depth: depth, output.baseAddress!, rowBytes: rowBytes)
         }
       }
-      (output.baseAddress! + end).update(repeating: 0, count: 16 + Deflater.lookAhead)
+      (output.baseAddress! + end).update(repeating: 0, count: 16)
     }
   }
 

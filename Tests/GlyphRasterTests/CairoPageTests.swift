@@ -96,7 +96,7 @@ struct CairoPage {
     let table = try MaskTests.table(style)
     let atlas = try GlyphAtlas(table)
     let long = try MaskTests.pages(
-      Array(repeating: Self.prose, count: 60).joined(separator: "\n"), style, table)
+      Array(repeating: Self.prose, count: 100).joined(separator: "\n"), style, table)
     let plain = try MaskTests.pages("no marks here", style, table)
     var reused = Bitmap(
       size: PixelSize(width: 3, height: 3), palette: InkPalette(paper: .white, inks: [.black]))
