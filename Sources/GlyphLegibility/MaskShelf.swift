@@ -23,6 +23,8 @@ final class MaskShelf {
   /// Tokens by all that makes them equal.
   private var known: [UInt64: [Int32]] = [:]
   private var tiersLoaded: [Int]
+  /// How many tiers may be loaded at all.
+  var tierLimit = MaskTier.all.count
   private var sharesColumns = true
   /// What stands for a newline in the style, where it is a text of its own.
   private let newlineText: [UInt32]
@@ -31,7 +33,9 @@ final class MaskShelf {
   private(set) var overhang = 1
   private(set) var reach = 8
 
-  init(_ table: FaceTable, colours: PageColours, newline: PageStyle.Newline) throws(FontError) {
+  init(_ table: FaceTable, colours: PageColours, newline: PageStyle.Newline)
+    throws(FontError)
+  {
     if case .text(let text) = newline {
       newlineText = text.unicodeScalars.map(\.value)
     } else {
@@ -49,7 +53,7 @@ final class MaskShelf {
   @discardableResult
   func load(_ typeface: Typeface, tiers: Int) -> Bool {
     let face = Int(typeface.rawValue)
-    while tiersLoaded[face] < tiers, tiersLoaded[face] < MaskTier.all.count {
+    while tiersLoaded[face] < tiers, tiersLoaded[face] < tierLimit {
       let tier = MaskTier.all[tiersLoaded[face]]
       tiersLoaded[face] += 1
       switch tier {
@@ -167,10 +171,13 @@ final class MaskShelf {
           (0..<mask.height).contains { steps[Int(mask.columns[column * mask.height + $0])] > 0 }
         })
       else { continue }
-      let hash = Self.columnHash(top: mask.top, count: mask.height) {
-        steps[Int(mask.columns[column * mask.height + $0])]
+      // The second column too: the first may be shared with the mask before.
+      for (salt, column) in [column, column + 1].enumerated() where column < mask.width {
+        let hash = Self.columnHash(top: mask.top, count: mask.height) {
+          steps[Int(mask.columns[column * mask.height + $0])]
+        }
+        index[Self.key(token.typeface, stepClass, hash &+ UInt64(salt)), default: []].append(number)
       }
-      index[Self.key(token.typeface, stepClass, hash), default: []].append(number)
     }
   }
 

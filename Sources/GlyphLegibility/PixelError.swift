@@ -50,4 +50,12 @@ public enum PixelError: Error, Hashable, Sendable, CustomStringConvertible {
     case .fonts: "'make setup' brings the fonts; 'glyphpress doctor' checks them"
     }
   }
+
+  /// How far reading a page got: rows, then px.
+  var progress: Int {
+    switch self {
+    case .unmatched(_, let row, let x, _): row << 20 | max(0, x)
+    default: 0
+    }
+  }
 }

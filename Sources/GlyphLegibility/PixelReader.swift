@@ -18,6 +18,9 @@ public final class PixelReader {
   private let grid: PageGrid
   private let fontShelf: FontShelf
   private let colours: PageColours
+  /// How many tiers of masks are looked through before pixels count as unreadable; from 3 on with the square
+  /// scripts, whose ten thousands of masks take seconds to draw.
+  var tierLimit = MaskTier.all.count
   private var shelves: [CJKForm: MaskShelf] = [:]
 
   /// - Parameters:
@@ -42,27 +45,42 @@ public final class PixelReader {
   public func read(_ pages: [(name: String, png: [UInt8])]) throws(PixelError) -> PixelText {
     var images: [PixelPage] = []
     for page in pages { images.append(try PixelPage(name: page.name, png: page.png, colours: colours)) }
+    // Rare characters, whose masks take longest to draw, come last.
+    do throws(PixelError) { return try read(images, tiers: min(Self.commonTiers, tierLimit)) } catch {
+      if tierLimit <= Self.commonTiers { throw error }
+    }
+    return try read(images, tiers: tierLimit)
+  }
+
+  /// Tiers with all that common texts have.
+  private static let commonTiers = 3
+
+  private func read(_ images: [PixelPage], tiers: Int) throws(PixelError) -> PixelText {
     // Which drawing of Han characters a document gets depends on its first words.
     var form = CJKForm.simplifiedChinese
     var tried: Set<CJKForm> = []
+    var furthest: PixelError?
     while true {
       tried.insert(form)
       do throws(PixelError) {
-        let text = try read(images, form)
+        let text = try read(images, form, tiers)
         let wanted = CJKForm.wanted(by: text.text)
         if wanted == form || tried.contains(wanted) { return text }
         form = wanted
       } catch {
-        guard let next = [CJKForm.japanese, .korean].first(where: { !tried.contains($0) }) else {
-          throw error
-        }
+        let worst = furthest.map { $0.progress >= error.progress ? $0 : error } ?? error
+        furthest = worst
+        guard tiers >= Self.commonTiers,
+          let next = [CJKForm.japanese, .korean].first(where: { !tried.contains($0) })
+        else { throw worst }
         form = next
       }
     }
   }
 
-  private func read(_ images: [PixelPage], _ form: CJKForm) throws(PixelError) -> PixelText {
+  private func read(_ images: [PixelPage], _ form: CJKForm, _ tiers: Int) throws(PixelError) -> PixelText {
     let shelf = try maskShelf(form)
+    shelf.tierLimit = tiers
     let size = style.snap ? grid.snapped(style.page) : style.page
     let frame = 2 * (style.border.width + style.border.padding)
     var assembler = TextAssembler(style: style, shelf: shelf, pageHeight: size.height)

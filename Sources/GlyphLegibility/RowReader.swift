@@ -201,6 +201,7 @@ final class RowReader {
     if !withAll { addBlanks(index, pen, unexplained) }
     guard unexplained < page.size.width, unexplained - pen <= shelf.reach else { return }
     if withAll {
+      trySecondColumns(index, pen, unexplained)
       tryAll(index, pen, unexplained)
     } else {
       tryLookup(index, pen, unexplained)
@@ -308,7 +309,18 @@ final class RowReader {
 
   /// Masks whose first column is the first unexplained one, alone in its column.
   private func tryLookup(_ index: Int, _ pen: Int, _ unexplained: Int) {
-    let column = observed + unexplained * height
+    lookUp(index, pen, unexplained, column: unexplained, salt: 0)
+  }
+
+  /// Masks of which at least the second column stands alone.
+  private func trySecondColumns(_ index: Int, _ pen: Int, _ unexplained: Int) {
+    for column in unexplained...min(unexplained + 1, page.size.width - 1) {
+      lookUp(index, pen, unexplained, column: column, salt: 1)
+    }
+  }
+
+  private func lookUp(_ index: Int, _ pen: Int, _ unexplained: Int, column x: Int, salt: UInt64) {
+    let column = observed + x * height
     let top = band.baseline - band.top
     for ink in 0..<colours.inkCount {
       let steps = colours.step[ink]
@@ -320,10 +332,9 @@ final class RowReader {
       }
       if foreign { continue }
       for typeface in faces(ink) {
-        guard
-          let candidates = shelf.candidates(typeface, stepClass: colours.stepClass[ink], column: hash)
-        else { continue }
-        for number in candidates {
+        let candidates = shelf.candidates(
+          typeface, stepClass: colours.stepClass[ink], column: hash &+ salt)
+        for number in candidates ?? [] {
           let left = pen + shelf.tokens[Int(number)].left
           if left <= unexplained, left + 3 > unexplained {
             attempt(number, index, pen, unexplained, UInt8(ink))

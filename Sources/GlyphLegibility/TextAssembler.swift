@@ -145,7 +145,8 @@ struct TextAssembler {
       case .mark: at = addMark(elements, at)
       case .literal(let number):
         add(Literal.all[number])
-        if Literal.all[number].endsLine, at == elements.count - 1 { rowEnd = .joined }
+        // Behind a mark no space is ever swallowed.
+        if at == elements.count - 1, Literal.all[number].endsLine || style.mode == .flow { rowEnd = .joined }
         at += 1
       }
     }
@@ -157,6 +158,7 @@ struct TextAssembler {
     if let end = addBoundary(elements, at) { return end }
     if case .mark(let name) = elements[at], let literal = literal(name, .mark) {
       add(Literal.all[literal])
+      if at == elements.count - 1, style.mode == .flow { rowEnd = .joined }
       return at + 1
     }
     guard let scalar = markScalar(elements[at]) else { return at + 1 }

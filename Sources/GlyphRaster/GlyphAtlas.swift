@@ -1,6 +1,7 @@
 import GlyphFonts
 import GlyphGeometry
 import GlyphLayout
+import Synchronization
 
 /// The masks of all glyphs drawn so far: Cairo draws each distinct glyph once, pages stamp it many times.
 /// A costly context: one a thread, made once and passed in. Not thread-safe.
@@ -74,6 +75,12 @@ public final class GlyphAtlas {
   }
 
   private func draw(_ ref: GlyphRef) -> Int32 {
+    var number: Int32 = -2
+    CairoLock.mutex.withLock { _ in number = drawLocked(ref) }
+    return number
+  }
+
+  private func drawLocked(_ ref: GlyphRef) -> Int32 {
     if ref.isBox {
       if let known = boxes[ref.glyph] { return known }
       let (bytes, size) = MaskPainter.box(ref.glyph)
@@ -119,4 +126,11 @@ struct ResolvedMasks {
 
   @inline(__always)
   func mask(_ glyph: Int) -> GlyphMask { masks[Int(numbers[glyph])] }
+}
+
+/// One thread at a time draws with Cairo: it keeps one cache of glyphs for all fonts, and when that is full two
+/// threads that evict each other's glyphs wait for each other for ever (seen with Cairo 1.16 and some ten thousand
+/// distinct glyphs). Masks are drawn once, so the lock costs nothing.
+enum CairoLock {
+  static let mutex = Mutex(())
 }

@@ -9,22 +9,28 @@ import Testing
 @Suite struct RecoveryTests {
   /// The samples of the scripts whose characters stand side by side.
   static let samples = [
-    "README.md", "RateLimiter.swift", "aligned-tables.txt", "change.diff", "chat.jsonl", "expenses.tsv",
+    "README.md", "RateLimiter.swift", "aligned-tables.txt", "change.diff", "expenses.tsv",
     "formulas.md", "handbook.md", "identifiers.txt", "markdown-tables.md", "prose-chinese.txt",
     "prose-english.txt", "prose-greek-cyrillic.txt", "prose-japanese.txt", "prose-korean.txt",
     "ring_buffer.c",
     "server.log", "settings.json", "stations.csv", "stock_report.py",
   ]
 
+  static let fewSamples = ["README.md", "RateLimiter.swift", "expenses.tsv", "prose-english.txt"]
+
   /// Masks are costly: one reader for all samples of a style and mode.
   @Test(arguments: [PageStyle.standard, .dense, .large], [PageStyle.Mode.flow, .lines])
   func everySampleOfSimpleScriptsComesBackFromItsPixels(style: PageStyle, mode: PageStyle.Mode) throws {
     var style = style
     style.mode = mode
+    // Grid tables rearrange their source; joined lines keep it, with faces and inks by meaning.
+    style.styled = mode == .flow
     let reader = try Fixtures.reader(style)
-    for name in Self.samples {
+    reader.tierLimit = 4
+    // Every sample in one style and mode, and some in all: debug builds are slow at this.
+    for name in style.name == "standard" && mode == .flow ? Self.samples : Self.fewSamples {
       let source = try Files.read(Fixtures.root + "/Samples/" + name)
-      let pages = try Fixtures.press(source, style, name: name, as: .plain)
+      let pages = try Fixtures.press(source, style, name: name)
       do {
         let read = try reader.read(Fixtures.named(pages))
         let difference = Fold(read.classes, mode).difference(read.text, source)
@@ -38,7 +44,7 @@ import Testing
   /// Letters, digits and punctuation of simple scripts; spaces and newlines between them.
   static let alphabets: [[ClosedRange<UInt32>]] = [
     [0x21...0x7E], [0xA1...0xAC, 0xAE...0x17F], [0x391...0x3A1, 0x3B1...0x3C9], [0x410...0x44F],
-    [0x3041...0x3093, 0x4E00...0x4FFF], [0xAC00...0xAD00],
+    [0x4E00...0x4FFF], [0x3041...0x3093], [0xAC00...0xAD00],
   ]
 
   @Test func randomTextComesBackFromItsPixels() throws {
@@ -48,7 +54,8 @@ import Testing
       return Int(state >> 33) % bound
     }
     let reader = try Fixtures.reader(.standard)
-    for round in 0..<6 {
+    reader.tierLimit = 3
+    for round in 0..<Self.alphabets.count {
       var text = String.UnicodeScalarView()
       for _ in 0..<300 {
         switch random(10) {
@@ -61,9 +68,13 @@ import Testing
         }
       }
       let source = Array(String(text).utf8)
-      let read = try reader.read(Fixtures.named(try Fixtures.press(source, .standard, as: .plain)))
-      let difference = Fold(read.classes, .flow).difference(read.text, source)
-      #expect(difference == nil, "round \(round): \(difference ?? "")")
+      do {
+        let read = try reader.read(Fixtures.named(try Fixtures.press(source, .standard, as: .plain)))
+        let difference = Fold(read.classes, .flow).difference(read.text, source)
+        #expect(difference == nil, "round \(round): \(difference ?? "")")
+      } catch {
+        Issue.record("round \(round): \(error) in \(String(text).debugDescription)")
+      }
     }
   }
 
@@ -72,6 +83,7 @@ import Testing
     let style = PageStyle.standard
     let png = try #require(try Fixtures.press(source, style).first)
     let reader = try Fixtures.reader(style)
+    reader.tierLimit = 2
     let image = try PNGReader.decode(png).rgb
     #expect(try reader.read([(name: "p.png", png: png)]).text == source)
     for step in 0..<6 {
@@ -155,10 +167,14 @@ struct Fold {
 
   private func folded(_ text: [UInt8]) -> [UInt32] {
     var folded: [UInt32] = []
+    var endsInTab = false
     for scalar in String(decoding: text, as: UTF8.self).unicodeScalars.map(\.value) {
       // Variation selectors have no ink.
       if 0xFE00...0xFE0F ~= scalar { continue }
       if mode == .lines, scalar == 0x0D { continue }
+      // Nor has a tab at a line's end.
+      if mode == .lines, scalar == 0x0A, endsInTab { folded.removeLast() }
+      endsInTab = scalar == 0x09
       let name = name(scalar == 0x09 && mode == .lines ? 0x20 : scalar)
       if mode == .lines, name == 0x20, folded.last == 0x20 { continue }
       folded.append(name)
