@@ -79,7 +79,8 @@ let package = Package(
     tests(
       "GlyphRaster",
       [
-        "GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphDocument", "GlyphFiles", "GlyphJSON",
+        "GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphDocument", "GlyphFiles",
+        "GlyphJSON",
         "CCairo",
       ]),
     module("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor"]),
@@ -92,7 +93,8 @@ let package = Package(
     tests(
       "GlyphLegibility",
       [
-        "GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster", "GlyphFiles",
+        "GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster",
+        "GlyphFiles",
         "GlyphJSON",
       ]),
     module("GlyphReport", ["GlyphJSON", "GlyphVision"]),
@@ -115,7 +117,8 @@ let package = Package(
     .executableTarget(
       name: "glyphpress",
       dependencies: [
-        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphLegibility",
+        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout",
+        "GlyphLegibility",
         "GlyphImage", "GlyphTensor", "GlyphVision", "GlyphTower", "GlyphTokens", "GlyphReport", "Glyphpress",
         "GlyphCorpus",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

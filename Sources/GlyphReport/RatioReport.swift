@@ -147,7 +147,8 @@ public struct RatioReport: Hashable, Sendable {
     let rescaled = views.indices.filter { index in totals.contains { $0.views[index].rescaledPages > 0 } }
     if rescaled.isEmpty { return table.text }
     let names = rescaled.map { views[$0].model }.joined(separator: ", ")
-    return table.text + "\nnote: \(names) resamples these pages, so letters reach it smaller or larger than drawn"
+    return table.text
+      + "\nnote: \(names) resamples these pages, so letters reach it smaller or larger than drawn"
   }
 
   private func row(_ document: DocumentMeasure) -> [String] {

@@ -28,7 +28,9 @@ public final class Measurer {
     order = profiles.map(\.name)
     var groups: [(grid: PageGrid, profiles: [VisionProfile])] = []
     for profile in profiles {
-      if let index = groups.firstIndex(where: { $0.grid == profile.pageGrid(for: style) && $0.profiles[0].agrees(with: profile) }) {
+      if let index = groups.firstIndex(where: {
+        $0.grid == profile.pageGrid(for: style) && $0.profiles[0].agrees(with: profile)
+      }) {
         groups[index].profiles.append(profile)
       } else {
         groups.append((profile.pageGrid(for: style), [profile]))

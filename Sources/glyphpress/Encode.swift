@@ -71,7 +71,8 @@ struct Encode: ParsableCommand {
     let tower = try VisionTower(weights: weights)
     guard Self.fits(tower.config.family, profile) else {
       throw ReadError(
-        place: weights, message: "weights of the family \(tower.config.family.rawValue), but --model is \(model)",
+        place: weights,
+        message: "weights of the family \(tower.config.family.rawValue), but --model is \(model)",
         hint: "name the model that the weights are of")
     }
     let encoder = try PixelEncoder(profile)

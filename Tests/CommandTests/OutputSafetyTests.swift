@@ -16,7 +16,9 @@ import Testing
     try command.write("b/a.txt/keep.me", "precious".utf8)
     for folder in [".", "b"] {
       let result = try command.run("render", "a.txt", "-o", folder)
-      #expect(result.exit == 3 && result.errors.contains("a.txt' exists and is no folder of pages"), "\(result.errors)")
+      #expect(
+        result.exit == 3 && result.errors.contains("a.txt' exists and is no folder of pages"),
+        "\(result.errors)")
     }
     #expect(try command.read("a.txt") == Data("the source".utf8))
     #expect(try command.read("b/a.txt/keep.me") == Data("precious".utf8))
@@ -41,7 +43,9 @@ import Testing
     let result = try command.run("render", "more/x.txt", "in", "-o", "out")
     #expect(result.exit == 0, "\(result.errors)")
     #expect(
-      try command.manifest("out").map { $0["document"]?.string } == ["x.txt", "run.json-2", "x.txt-page-0001.png"])
+      try command.manifest("out").map { $0["document"]?.string } == [
+        "x.txt", "run.json-2", "x.txt-page-0001.png",
+      ])
     #expect(try command.run("recover", "out", "-o", "back/").exit == 0)
   }
 
@@ -83,6 +87,7 @@ import Testing
     let weights = Command.root.appendingPathComponent("Tests/Vectors/towers/glm4v").path
     let result = try command.run(
       "encode", EncodeTests.image, "--model", "qwen2-vl", "--weights", weights, "-o", "x.npz")
-    #expect(result.exit == 3 && result.errors.contains("weights of the family glm4v, but --model is qwen2-vl"))
+    #expect(
+      result.exit == 3 && result.errors.contains("weights of the family glm4v, but --model is qwen2-vl"))
   }
 }

@@ -103,7 +103,9 @@ import Testing
     let tokens = try #require(page["token_map"]?.elements).map { $0.elements?.compactMap(\.int) ?? [] }
     #expect(tokens.count == page["visual_tokens"]?.int)
     var covered: Set<Int> = []
-    for ends in tokens { for at in stride(from: 0, to: ends.count, by: 2) { covered.formUnion(ends[at]..<ends[at + 1]) } }
+    for ends in tokens {
+      for at in stride(from: 0, to: ends.count, by: 2) { covered.formUnion(ends[at]..<ends[at + 1]) }
+    }
     #expect(covered == Set(0..<23))
     try command.run("render", "notes.txt", "-o", "plain")
     #expect(try command.manifest("plain")[0]["token_map"] == nil)
