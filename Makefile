@@ -41,6 +41,7 @@ dependencies: packages
 build: setup ## release build: .build/release/glyphpress
 	@echo "== swift build -c release"
 	@$(SWIFT) build -c release
+	@$(press) tokenizers --prepare
 
 lint: | toolchain ## swift format, strictly
 	@$(SWIFT) format lint --strict -r Package.swift Sources Tests

@@ -26,7 +26,7 @@ let package = Package(
       targets: [
         "Glyphpress", "GlyphGeometry", "GlyphJSON", "GlyphFiles", "GlyphTensor", "GlyphTower", "GlyphTokens",
         "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster", "GlyphVision",
-        "GlyphReport",
+        "GlyphReport", "GlyphCorpus",
       ])
   ],
   dependencies: [
@@ -41,8 +41,12 @@ let package = Package(
     library("CDeflate", "libdeflate", "libdeflate-dev"),
     library("CCrypto", "libcrypto", "libssl-dev"),
     library("CMarkGFM", "libcmark-gfm", "libcmark-gfm-dev"),
+    .systemLibrary(name: "CSync"),
+    library("CZlib", "zlib", "zlib1g-dev"),
+    library("CZstd", "libzstd", "libzstd-dev"),
     .target(name: "CText", dependencies: ["CFreeType"], linkerSettings: [.linkedLibrary("icuuc")]),
     .target(name: "CTowerKernels"),
+    .target(name: "CHint"),
 
     module("GlyphGeometry"),
     tests("GlyphGeometry"),
@@ -52,13 +56,19 @@ let package = Package(
     tests("GlyphFiles"),
     module("GlyphTensor", ["GlyphFiles", "GlyphJSON", "CDeflate"]),
     tests("GlyphTensor", ["GlyphFiles", "GlyphJSON"]),
-    module("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
+    module("GlyphTokens", ["GlyphJSON", "GlyphFiles", "CHint"]),
     tests("GlyphTokens", ["GlyphJSON", "GlyphFiles"]),
 
     module("GlyphDocument", ["GlyphGeometry", "CMarkGFM"]),
     tests("GlyphDocument", ["GlyphGeometry"]),
     module("GlyphFonts", ["GlyphGeometry", "GlyphJSON", "CFreeType", "CHarfBuzz", "CFriBidi", "CText"]),
-    module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts"]),
+    module("GlyphFormula", ["GlyphGeometry", "GlyphFonts"]),
+    tests(
+      "GlyphFormula",
+      [
+        "GlyphGeometry", "GlyphFonts", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphLayout",
+      ]),
+    module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphFormula"]),
     tests("GlyphLayout", ["GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphFiles", "GlyphJSON"]),
 
     module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate"]),
@@ -68,7 +78,11 @@ let package = Package(
       ["GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "CCairo", "CFreeType", "CText"]),
     tests(
       "GlyphRaster",
-      ["GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphDocument", "GlyphFiles", "GlyphJSON"]),
+      [
+        "GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphDocument", "GlyphFiles",
+        "GlyphJSON",
+        "CCairo",
+      ]),
     module("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor"]),
     tests("GlyphVision", ["GlyphImage", "GlyphGeometry", "GlyphJSON", "GlyphTensor", "GlyphFiles"]),
     module("GlyphTower", ["GlyphFiles", "GlyphJSON", "GlyphTensor", "GlyphVision", "CTowerKernels"]),
@@ -79,7 +93,8 @@ let package = Package(
     tests(
       "GlyphLegibility",
       [
-        "GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster", "GlyphFiles",
+        "GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster",
+        "GlyphFiles",
         "GlyphJSON",
       ]),
     module("GlyphReport", ["GlyphJSON", "GlyphVision"]),
@@ -92,14 +107,24 @@ let package = Package(
         "CCairo", "CDeflate", "CFreeType", "CHarfBuzz", "CText",
       ]),
     tests("Glyphpress", ["GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphVision", "GlyphFiles"]),
+    module(
+      "GlyphCorpus",
+      [
+        "Glyphpress", "GlyphDocument", "GlyphFiles", "GlyphJSON", "GlyphLayout", "GlyphReport", "GlyphVision",
+        "CSync", "CZlib", "CZstd",
+      ]),
+    tests("GlyphCorpus", ["Glyphpress", "GlyphFiles", "GlyphJSON"]),
     .executableTarget(
       name: "glyphpress",
       dependencies: [
-        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphLegibility",
+        "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout",
+        "GlyphLegibility",
         "GlyphImage", "GlyphTensor", "GlyphVision", "GlyphTower", "GlyphTokens", "GlyphReport", "Glyphpress",
+        "GlyphCorpus",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["glyphpress", "GlyphJSON", "GlyphTensor"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["glyphpress", "GlyphJSON", "GlyphTensor"], swiftSettings: strict),
     .testTarget(name: "RepositoryTests", swiftSettings: strict),
   ]
 )

@@ -17,5 +17,6 @@ let package = Package(
     bench("token-bench", "TokenBench"),
     bench("patch-bench", "PatchBench"),
     bench("tower-bench", "TowerBench"),
+    bench("press-bench", "PressBench"),
   ]
 )

@@ -238,7 +238,8 @@ public struct Highlighter: Sendable {
   }
 
   private func aligned(_ line: inout HighlightedLine) {
-    let role: TextRun.Role = isFirstLine ? .heading : .plain
+    let isHeader = isFirstLine && !line.hasDigits
+    let role: TextRun.Role = isHeader ? .heading : .plain
     while line.at < line.end, line.byte == 0x20 { line.skip(1) }
     while line.at < line.end {
       let start = line.at
@@ -271,6 +272,7 @@ struct HighlightedLine {
   }
 
   var byte: UInt8 { text[at] }
+  var hasDigits: Bool { text[start..<end].contains { 0x30...0x39 ~= $0 } }
 
   func starts(_ word: [UInt8]) -> Bool {
     guard at + word.count <= end else { return false }

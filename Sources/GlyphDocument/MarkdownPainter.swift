@@ -29,7 +29,26 @@ struct MarkdownPainter {
     paints = Array(repeating: Paint(), count: text.count)
   }
 
-  mutating func paint(_ root: OpaquePointer) { paintChildren(root, inQuote: false) }
+  mutating func paint(_ root: OpaquePointer) {
+    paintChildren(root, inQuote: false)
+    paintFootnoteMarks()
+  }
+
+  /// `[^name]` where nothing else was painted: cmark gives references no place, and drops notes without one.
+  private mutating func paintFootnoteMarks() {
+    var at = 0
+    while at + 3 < text.count {
+      guard text[at] == 0x5B, text[at + 1] == 0x5E, paints[at] == Paint(),
+        let end = text[at..<min(text.count, at + 64)].firstIndex(where: { $0 == 0x5D || $0 <= 0x20 }),
+        text[end] == 0x5D
+      else {
+        at += 1
+        continue
+      }
+      color(at..<end + 1, .link)
+      at = end + 1
+    }
+  }
 
   private mutating func paintChildren(_ node: OpaquePointer, inQuote: Bool) {
     var child = cmark_node_first_child(node)
@@ -51,7 +70,6 @@ struct MarkdownPainter {
     case "code_block": paintCode(node, inQuote: inQuote)
     case "thematic_break", "html_block": color(lineRange(node), .markup)
     case "table": addTable(node, inQuote: inQuote)
-    case "footnote_definition": paintFootnote(node)
     default: paintInline(node, type)
     }
     paintChildren(node, inQuote: quoted)
@@ -93,14 +111,13 @@ struct MarkdownPainter {
   private mutating func paintHeading(_ node: OpaquePointer) {
     guard let range = range(node) else { return }
     let isSetext = text[range.lowerBound] != 0x23
-    let lastLine = Int(cmark_node_get_end_line(node))
-    let end = isSetext ? max(range.lowerBound, lines[lastLine - 1]) : lineRange(node).upperBound
+    let end = isSetext ? underline(node).lowerBound : lineRange(node).upperBound
     change(range.lowerBound..<end) {
       $0.role = .heading
       $0.isBold = true
     }
     if isSetext {
-      color(end..<lineRange(node).upperBound, .markup)
+      color(underline(node), .markup)
     } else {
       let hashes = text[range.lowerBound..<end].prefix { $0 == 0x23 }
       change(hashes.indices) {
@@ -108,6 +125,21 @@ struct MarkdownPainter {
         $0.isBold = false
       }
     }
+  }
+
+  /// The line below a heading's text; cmark's last line may be one further down.
+  private func underline(_ node: OpaquePointer) -> Range<Int> {
+    for line in lineNumbers(node).dropFirst() {
+      let bytes = lines[line]..<lines[line + 1]
+      let marks = text[bytes].drop { $0 == 0x20 || $0 == 0x3E || $0 == 0x09 }
+      if let first = marks.first, first == 0x3D || first == 0x2D,
+        marks.allSatisfy({ $0 == first || $0 <= 0x20 })
+      {
+        return bytes
+      }
+    }
+    let end = lineRange(node).upperBound
+    return end..<end
   }
 
   private mutating func paintQuote(_ node: OpaquePointer) {
@@ -133,12 +165,6 @@ struct MarkdownPainter {
     if at + 3 < range.upperBound, text[at + 1] == 0x5B, text[at + 3] == 0x5D { at += 4 }
     guard at - range.lowerBound < 16 else { return }
     color(range.lowerBound..<at, .keyword)
-  }
-
-  private mutating func paintFootnote(_ node: OpaquePointer) {
-    let range = lineRange(node)
-    guard let colon = text[range].firstIndex(of: 0x3A), text[range].first == 0x5B else { return }
-    color(range.lowerBound..<colon + 1, .link)
   }
 
   private mutating func paintCode(_ node: OpaquePointer, inQuote: Bool) {
@@ -207,12 +233,18 @@ extension MarkdownPainter {
       color(range, .link)
       if text[range.lowerBound] == 0x21 { paintLink(range.lowerBound + 1..<range.upperBound) }
     case "html_inline": color(range, .markup)
-    case "footnote_reference": color(range, .link)
     default: break
     }
   }
 
   private mutating func paintEmphasis(_ range: Range<Int>, _ width: Int, _ paint: (inout Paint) -> Void) {
+    var range = range
+    // cmark gives `***both***` the same place twice: the outer one has taken its marks already.
+    while range.count > 2, paints[range.lowerBound].role == .markup,
+      paints[range.upperBound - 1].role == .markup
+    {
+      range = range.lowerBound + 1..<range.upperBound - 1
+    }
     guard range.count > 2 * width else { return }
     let mark = text[range.lowerBound]
     guard mark == 0x2A || mark == 0x5F || mark == 0x7E,
@@ -265,6 +297,8 @@ extension MarkdownPainter {
   func blocks() -> [Block] {
     var blocks: [Block] = []
     var position = 0
+    // cmark puts footnotes last, wherever they stand.
+    let special = special.sorted { $0.range.lowerBound < $1.range.lowerBound }
     for (range, kind) in special where range.lowerBound >= position {
       if range.lowerBound > position { blocks.append(block(.prose, position..<range.lowerBound)) }
       blocks.append(block(kind, range))

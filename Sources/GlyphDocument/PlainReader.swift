@@ -53,6 +53,8 @@ struct PlainReader {
       return (.code(language: "diff"), diffEnd(end))
     case 0x54 where starts(at, "Traceback (most recent call last)"):
       return (.code(language: "trace"), traceEnd(end, python: true))
+    case 0x20 where startsWithBox(at), 0xE2 where startsWithBox(at):
+      return drawing(end).map { (.code(language: nil), $0) }
     case 0x09, 0x20:
       if isJavaFrame(at) { return (.code(language: "trace"), traceEnd(end, python: false)) }
       return aligned(at, end)
@@ -102,33 +104,54 @@ struct PlainReader {
     return at
   }
 
+  // MARK: - Box drawings
+
+  /// Whether a line's first character is one of U+2500...257F.
+  private func startsWithBox(_ at: Int) -> Bool {
+    var at = at
+    while at < text.count, text[at] == 0x20 { at += 1 }
+    return at + 2 < text.count && text[at] == 0xE2 && 0x94...0x95 ~= text[at + 1]
+  }
+
+  /// Where a drawing of two lines or more ends that goes on at `second`.
+  private func drawing(_ second: Int) -> Int? {
+    var end = second
+    while end < text.count, startsWithBox(end) { end = lineEnd(end) }
+    return end > second ? end : nil
+  }
+
   // MARK: - Aligned tables
 
   private static let fewestRows = 3
+  private static let sample = 64
 
-  /// A table starts where three lines in a row have columns below each other; it ends at a blank line, or where
-  /// a line breaks all its columns.
+  /// A table is what stands between blank lines, where its first rows have columns below each other: at least
+  /// three of them, parted once at least by two spaces.
   private func aligned(_ at: Int, _ firstEnd: Int) -> (kind: Block.Kind, end: Int)? {
-    guard hasGap(at, firstEnd) else { return nil }
+    guard at == 0 || isBlankLine(before: at), hasGap(at, firstEnd) else { return nil }
     var end = firstEnd
     var rows = 1
-    while end < text.count, text[end] != 0x0A, text[end] != 0x0D {
+    while !isBlankLine(at: end) {
       let next = lineEnd(end)
       if rows < Self.fewestRows, !hasGap(end, next) { return nil }
       end = next
       rows += 1
-      if rows == Self.fewestRows, AlignedColumns.gaps(text, at..<end).isEmpty { return nil }
-      if rows == 64 { break }
+      if rows == Self.sample { break }
     }
     guard rows >= Self.fewestRows else { return nil }
     let gaps = AlignedColumns.gaps(text, at..<end)
-    guard !gaps.isEmpty else { return nil }
-    while end < text.count, text[end] != 0x0A, text[end] != 0x0D {
-      let next = lineEnd(end)
-      guard hasGap(end, next) else { break }
-      end = next
-    }
+    guard gaps.count >= 2, gaps.contains(where: { $0.count >= 2 }) else { return nil }
+    while !isBlankLine(at: end) { end = lineEnd(end) }
     return (.table(.aligned), end)
+  }
+
+  private func isBlankLine(at start: Int) -> Bool {
+    start >= text.count || text[start] == 0x0A || text[start] == 0x0D
+  }
+
+  /// Whether the line that ends before `start` is blank.
+  private func isBlankLine(before start: Int) -> Bool {
+    start < 2 || text[start - 2] == 0x0A || text[start - 2] == 0x0D && (start < 3 || text[start - 3] == 0x0A)
   }
 
   /// Whether two spaces part words of the line.

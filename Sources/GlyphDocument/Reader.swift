@@ -23,7 +23,7 @@ extension Document {
     case .markdown: return MarkdownReader.blocks(text)
     case .chat: return text.count < 1 << 26 ? ChatReader.blocks(text) : [Block(kind: .prose, span: whole)]
     case .code: return [Block(kind: .code(language: Language.named(by: name)), span: whole)]
-    case .tex: return [Block(kind: .code(language: "latex"), span: whole)]
+    case .tex: return text.withUnsafeBufferPointer { [FormulaFinder.texBlock($0)] }
     case .table:
       let format = text.withUnsafeBufferPointer { tableFormat($0, name: name) }
       return [Block(kind: .table(format), span: whole)]

@@ -116,6 +116,8 @@ public struct TableRows {
 
   private mutating func alignedRow(_ text: UnsafeBufferPointer<UInt8>) -> Row {
     let (span, content) = nextLine(text)
+    let isRule =
+      text[content].contains(0x2D) && text[content].allSatisfy { $0 == 0x2D || $0 == 0x20 || $0 == 0x0D }
     var cells: [SourceSpan] = []
     var column = 0
     var start = content.lowerBound
@@ -135,7 +137,7 @@ public struct TableRows {
       start = at
     }
     cells.append(Self.trimmed(text, start, content.upperBound))
-    return Row(span: span, cells: cells)
+    return Row(span: span, cells: cells, isRule: isRule)
   }
 }
 

@@ -5,7 +5,7 @@
 /// A failed file operation: what was tried, on which path, and the system's reason.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Operation: String, Sendable {
-    case open, read, write, create, rename, list, map, remove
+    case open, read, write, create, rename, list, map, remove, lock
   }
 
   public var operation: Operation
@@ -22,12 +22,13 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The system's words for the error number (C locale).
   public var reason: String { String(cString: strerror(errorNumber)) }
 
-  /// A stable name for scripts: `file.missing`, `file.denied`, `file.full`, `file.failed`.
+  /// A stable name for scripts: `file.missing`, `file.denied`, `file.full`, `file.busy`, `file.failed`.
   public var code: String {
     switch errorNumber {
     case ENOENT, ENOTDIR: "file.missing"
     case EACCES, EPERM, EROFS: "file.denied"
     case ENOSPC, EDQUOT: "file.full"
+    case EWOULDBLOCK: "file.busy"
     default: "file.failed"
     }
   }

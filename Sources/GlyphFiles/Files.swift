@@ -44,29 +44,45 @@ public enum Files {
   }
 
   /// Replaces the file at `path` in one step: a reader sees the old file or the new one, never a part.
-  /// The bytes go to a temporary file in the same folder, which is removed when anything fails.
+  /// The bytes go to a temporary file in the same folder, which is removed when anything fails. Symbolic links are
+  /// followed; what is no regular file (a device, a pipe) is written to as it is.
   public static func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
-    let temporary = path + ".part-\(getpid())"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw FileError(.create, path) }
+    var status = stat()
+    if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+      return try write(bytes, to: path, open(path, O_WRONLY | O_CLOEXEC))
+    }
+    let target = resolved(path)
+    let temporary = folder(of: target) + "/.part-\(getpid())"
     do throws(FileError) {
-      defer { close(descriptor) }
-      var failure: FileError?
-      bytes.withUnsafeBytes { buffer in
-        do throws(FileError) { try write(buffer, descriptor: descriptor, name: path) } catch {
-          failure = error
-        }
-      }
-      if let failure { throw failure }
+      try write(bytes, to: path, open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644))
+      guard rename(temporary, target) == 0 else { throw FileError(.rename, path) }
     } catch {
       unlink(temporary)
       throw error
     }
-    guard rename(temporary, path) == 0 else {
-      let error = FileError(.rename, path)
-      unlink(temporary)
-      throw error
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String, _ descriptor: Int32) throws(FileError) {
+    guard descriptor >= 0 else { throw FileError(.create, path) }
+    defer { close(descriptor) }
+    var failure: FileError?
+    bytes.withUnsafeBytes { buffer in
+      do throws(FileError) { try write(buffer, descriptor: descriptor, name: path) } catch { failure = error }
     }
+    if let failure { throw failure }
+  }
+
+  /// The path that a symbolic link leads to; the path itself where it is none.
+  private static func resolved(_ path: String) -> String {
+    guard isLink(path), let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  /// The folder that a path names something in.
+  public static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// Makes the folder and its parents where they are missing.

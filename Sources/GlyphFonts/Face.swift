@@ -6,6 +6,7 @@ import CText
 final class Face {
   let freetype: FT_Face
   let harfbuzz: OpaquePointer
+  let loadFlags: Int32
 
   init(_ descriptor: FaceDescriptor, library: FT_Library) throws(FontError) {
     var face: FT_Face?
@@ -20,8 +21,9 @@ final class Face {
       throw .unreadable(path: descriptor.path, reason: "the font has no size \(descriptor.size) px")
     }
     freetype = face
+    loadFlags = descriptor.isAutoHinted ? ctext_auto_load_flags() : ctext_light_load_flags()
     harfbuzz = hb_ft_font_create_referenced(face)
-    hb_ft_font_set_load_flags(harfbuzz, ctext_light_load_flags())
+    hb_ft_font_set_load_flags(harfbuzz, loadFlags)
   }
 
   deinit {
@@ -39,7 +41,7 @@ final class Face {
 
   /// Advance and vertical ink extent in whole px, hinted as Cairo hints (slight).
   func metrics(_ glyph: UInt32) -> Metrics {
-    guard FT_Load_Glyph(freetype, FT_UInt(glyph), ctext_light_load_flags()) == 0 else {
+    guard FT_Load_Glyph(freetype, FT_UInt(glyph), loadFlags) == 0 else {
       return Metrics(advance: 0, top: 0, bottom: 0)
     }
     let slot = freetype.pointee.glyph.pointee

@@ -25,6 +25,10 @@ public struct FaceDescriptor: Hashable, Sendable {
   public var horizontalScale: Double
   /// The shelf's entry; nil for a user's own file.
   public var entry: FontEntry?
+
+  /// Whether FreeType's own hinter draws it: the mathematical fonts' hints do not know their signs, and an equals
+  /// sign of 8 px would be one gray bar.
+  public var isAutoHinted: Bool { entry?.role == .math }
 }
 
 /// Every face a style can use, at its size, with fixed numbers: the same shelf and spec give the same table,
@@ -34,6 +38,11 @@ public struct FaceTable: Hashable, Sendable {
   public let faces: [FaceDescriptor?]
   /// For each typeface, the faces to ask in order.
   let chains: [[Int]]
+  /// For each size of a formula, the mathematical faces to ask in order.
+  let mathChains: [[Int]]
+  /// The text's faces that a formula's letters are taken from (regular, bold, oblique, bold oblique); none where
+  /// the size is large enough for the mathematical face's own, or the text is a file of one style.
+  let mathLetters: [Int]
   public let spec: FontSpec
 
   /// - Throws: `FontError.unknown` where the spec names a font that the shelf lacks.
@@ -54,13 +63,35 @@ public struct FaceTable: Hashable, Sendable {
           path: shelf.path(of: entry), index: entry.face, size: spec.size(entry.role),
           horizontalScale: spec.horizontalScale, entry: entry))
     }
+    // Last, so that the numbers before stay what they were without them.
+    var mathChains: [[Int]] = []
+    for size in MathSize.allCases {
+      var chain: [Int] = []
+      for entry in shelf.entries where entry.role == .math {
+        chain.append(faces.count)
+        faces.append(
+          FaceDescriptor(
+            path: shelf.path(of: entry), index: entry.face, size: spec.size(size),
+            horizontalScale: spec.horizontalScale, entry: entry))
+      }
+      mathChains.append(chain)
+    }
+    if case .shelf = spec.text, spec.textSize < MathFace.smallSize {
+      mathLetters = [Typeface.text, .textBold, .textOblique, .textBoldOblique].map { own[Int($0.rawValue)] }
+    } else {
+      mathLetters = []
+    }
     self.faces = faces
     self.spec = spec
+    self.mathChains = mathChains
     chains = Typeface.allCases.map { typeface in
       let regular = typeface.isCode ? Typeface.code : .text
       return [own[Int(typeface.rawValue)], own[Int(regular.rawValue)]] + fallback
     }
   }
+
+  /// How deep in scripts a mathematical face stands; 0 for all others.
+  func mathLevel(_ face: Int) -> Int { mathChains.firstIndex { $0.contains(face) } ?? 0 }
 
   private static func descriptor(
     _ shelf: FontShelf, _ source: FontSpec.Source, _ typeface: Typeface, _ size: Double, _ scale: Double

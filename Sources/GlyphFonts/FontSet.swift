@@ -11,6 +11,7 @@ public final class FontSet {
   private var blocks: [UnsafeMutablePointer<GlyphEntry>?]
   private static let blocksPerTypeface = 0x1100
   var shapedWords: [ShapingKey: ShapedWord] = [:]
+  var mathFaces: [Int: MathFace] = [:]
 
   /// - Throws: `FontError.unreadable` where FreeType or the style's own text and code faces do not open.
   public init(_ table: FaceTable) throws(FontError) {
@@ -28,6 +29,7 @@ public final class FontSet {
   deinit {
     for block in blocks { block?.deallocate() }
     faces = []
+    mathFaces = [:]
     FT_Done_FreeType(library)
   }
 
@@ -98,7 +100,7 @@ public final class FontSet {
     entry.advance = Int16(clamping: metrics.advance)
     if UnicodeTraits.isSpace(scalar) { return entry }
     entry.glyph = GlyphRef(face: index, glyph: glyph)
-    entry.top = Int8(clamping: metrics.top + (UnicodeTraits.isCJK(scalar) ? 1 : 0))
+    entry.top = Int8(clamping: metrics.top)
     entry.bottom = Int8(clamping: metrics.bottom)
     return entry
   }

@@ -18,7 +18,7 @@ public struct GlyphEntry: Sendable {
   public var glyph: GlyphRef
   /// Whole px.
   public var advance: Int16
-  /// How far ink reaches above the baseline (px; CJK has 1 px of leading added).
+  /// How far ink reaches above the baseline (px).
   public var top: Int8
   /// How far ink reaches below the baseline (px).
   public var bottom: Int8

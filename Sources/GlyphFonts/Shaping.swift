@@ -1,4 +1,5 @@
 import CHarfBuzz
+import GlyphGeometry
 
 /// One glyph of a shaped cluster: its place relative to the cluster's left edge on the baseline (px, y up).
 public struct ShapedGlyph: Sendable {
@@ -22,6 +23,9 @@ public struct ShapedCluster: Sendable {
   public var top: Int
   public var bottom: Int
   public var glyphs: [ShapedGlyph]
+  /// Filled rectangles (a formula's rules), relative to the cluster's left edge on the baseline: px, y grows
+  /// downwards, so what stands above the baseline has a negative y.
+  public var rects: [PixelRect]
 
   /// A cluster with nothing in it yet.
   public init(start: Int) {
@@ -30,6 +34,7 @@ public struct ShapedCluster: Sendable {
     top = 0
     bottom = 0
     glyphs = []
+    rects = []
   }
 }
 

@@ -3,11 +3,11 @@ import GlyphGeometry
 /// A page's pixels as ink and coverage: what lies under every pixel is the paper, and each pixel holds how much
 /// of it (0...255) is covered by one ink.
 public struct Bitmap: Hashable, Sendable {
-  public let size: PixelSize
-  public let palette: InkPalette
+  public private(set) var size: PixelSize
+  public private(set) var palette: InkPalette
   /// Bytes from row to row: a multiple of 16, at least 16 more than the width, so that 16-byte stores at any
   /// pixel of a row stay inside it.
-  public let stride: Int
+  public private(set) var stride: Int
   /// Coverage, `stride * height` bytes; the padding is zero or rubbish and never read.
   public var coverage: [UInt8]
   /// Which ink covers each pixel, laid out like `coverage`; empty while every pixel is ink 0.
@@ -16,9 +16,40 @@ public struct Bitmap: Hashable, Sendable {
   public init(size: PixelSize, palette: InkPalette) {
     self.size = size
     self.palette = palette
-    stride = (size.width + 15) / 16 * 16 + 16
+    stride = Self.stride(size)
     coverage = [UInt8](repeating: 0, count: stride * size.height + 16)
     inks = []
+  }
+
+  private static func stride(_ size: PixelSize) -> Int { (size.width + 15) / 16 * 16 + 16 }
+
+  /// Makes this an empty bitmap of `size` in the memory it has, where that suffices: pages drawn into one bitmap
+  /// cost no allocation each.
+  public mutating func clear(size: PixelSize, palette: InkPalette) {
+    self.size = size
+    self.palette = palette
+    stride = Self.stride(size)
+    let count = stride * size.height + 16
+    coverage.removeAll(keepingCapacity: true)
+    coverage.append(contentsOf: repeatElement(0, count: count))
+    inks.removeAll(keepingCapacity: true)
+  }
+
+  /// Gives every pixel an ink of its own (ink 0), where they have none yet.
+  public mutating func addInkPlane() {
+    if inks.isEmpty { inks.append(contentsOf: repeatElement(0, count: coverage.count)) }
+  }
+
+  /// The planes at fixed addresses, for loops over many pixels; `inks` is nil while every pixel is ink 0.
+  public mutating func withPlanes<Result>(
+    _ body: (_ coverage: UnsafeMutablePointer<UInt8>, _ inks: UnsafeMutablePointer<UInt8>?) -> Result
+  ) -> Result {
+    let hasInks = !inks.isEmpty
+    return coverage.withUnsafeMutableBufferPointer { coverage in
+      inks.withUnsafeMutableBufferPointer { inks in
+        body(coverage.baseAddress!, hasInks ? inks.baseAddress : nil)
+      }
+    }
   }
 
   /// The palette index of every pixel, row by row without padding.

@@ -44,6 +44,7 @@ struct CellSetter {
   mutating func lines(
     _ text: UnsafeBufferPointer<UInt8>, _ span: SourceSpan, width: Int, isHeader: Bool
   ) -> [Line] {
+    setter.formulas.width = width
     fill(text, span, isHeader: isHeader)
     var breaker = LineBreaker(
       style: style, width: width, fonts: fonts, tabStop: max(1, setter.tabStop), rightToLeft: false,

@@ -45,7 +45,8 @@ public struct Layout {
       style: style, grid: grid, size: size, columns: columns,
       legend: style.legend
         ? Self.legend(document.reading, style, fonts, columns.width, rightToLeft) : [], ascent: ascent)
-    stream = TextStream(style: style, fonts: fonts, width: columns.width, rightToLeft: rightToLeft)
+    stream = TextStream(
+      document.reading, style: style, fonts: fonts, width: columns.width, rightToLeft: rightToLeft)
     blocks = document.blocks[...]
   }
 

@@ -125,7 +125,11 @@ extension LineBreaker {
       // A space where the line is cut by force stays: what is read back there is read without one.
       let swallowed = index == range.upperBound - 1 && atom.flags.isSuperset(of: [.space, .breakAfter])
       if atom.flags.contains(.cluster) {
-        place(buffer.clusters[Int(atom.glyph)], atom, x, &line)
+        let cluster = buffer.clusters[Int(atom.glyph)]
+        place(cluster, atom, x, &line)
+        // A formula may be higher than an atom can say.
+        line.top = max(line.top, cluster.top)
+        line.bottom = max(line.bottom, cluster.bottom)
       } else {
         line.glyphs.append(
           PlacedGlyph(
@@ -144,6 +148,10 @@ extension LineBreaker {
   }
 
   private func place(_ cluster: ShapedCluster, _ atom: Atom, _ x: Int, _ line: inout Line) {
+    for rect in cluster.rects {
+      let moved = PixelRect(x: x + rect.x, y: rect.y, width: rect.width, height: rect.height)
+      line.rects.append(FilledRect(rect: moved, ink: atom.ink))
+    }
     if cluster.glyphs.count == 1, cluster.glyphs[0].dx == 0, cluster.glyphs[0].dy == 0 {
       line.glyphs.append(
         PlacedGlyph(
@@ -167,7 +175,7 @@ extension LineBreaker {
   private func addContinuation(_ mark: ShapedCluster, _ x: inout Int, _ line: inout Line) {
     var at = x
     if rightToLeft {
-      for index in line.glyphs.indices { line.glyphs[index].x += Int16(mark.advance) }
+      line.shift(mark.advance)
       at = 0
     }
     for glyph in mark.glyphs {
@@ -217,14 +225,22 @@ extension LineBreaker {
     case .justify:
       if !isParagraphEnd { justify(&line, free) } else if rightToLeft { shift += free }
     }
-    if shift != 0 { for index in line.glyphs.indices { line.glyphs[index].x += Int16(clamping: shift) } }
-    line.width += shift
+    if shift != 0 { line.shift(shift) }
   }
 
   /// Spreads free px over the spaces of a line, the first ones first.
   private func justify(_ line: inout Line, _ free: Int) {
-    let gaps = line.glyphs.indices.filter { line.glyphs[$0].glyph.isBlank && line.glyphs[$0].advance > 0 }
+    // A blank that unmapped glyphs follow leads a cluster: it is no space.
+    let gaps = line.glyphs.indices.filter { index in
+      line.glyphs[index].glyph.isBlank && line.glyphs[index].advance > 0
+        && (index + 1 == line.glyphs.count || line.glyphs[index + 1].isMapped)
+    }
     guard !gaps.isEmpty else { return }
+    let places = gaps.map { Int(line.glyphs[$0].x) }
+    for index in line.rects.indices {
+      let before = places.count { $0 < line.rects[index].rect.x }
+      line.rects[index].rect.x += before * (free / gaps.count) + min(before, free % gaps.count)
+    }
     var added = 0
     var gap = 0
     for index in line.glyphs.indices {

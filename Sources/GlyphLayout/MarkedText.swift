@@ -9,12 +9,13 @@ extension TextSetter {
   ) -> Bool {
     guard style.styled, part == run.span.range else { return false }
     switch run.content {
-    case .text, .formula: return false
+    case .text: return false
+    case .formula(let isDisplay): return setFormula(text, line, part, isDisplay: isDisplay, level: level)
     case .literal: return setLiteral(text, part, level)
     case .gap:
       guard style.joinsLines, style.spaces == .marked else { return false }
       let count = part.count == 2 ? "" : Marks.superscript(part.count)
-      mark(marks.text(String(Marks.gap) + count), part.lowerBound, level)
+      mark(marks.spaced(String(Marks.gap) + count), part.lowerBound, level)
       return true
     case .boundary:
       guard style.joinsLines, style.spaces == .marked else { return false }
@@ -37,7 +38,7 @@ extension TextSetter {
     let short =
       (before == usualBefore ? "" : Marks.superscript(before)) + String(Marks.boundary)
       + (after == usualAfter ? "" : Marks.superscript(after))
-    let cluster = marks.text(short)
+    let cluster = marks.spaced(short)
     if cluster.advance > plainWidth(before) + Int(fonts.entry(0x7C, typeface).advance) + plainWidth(after) {
       return false
     }

@@ -17,7 +17,7 @@ public struct Marks {
 
   /// What the legend says, in the order it is set; the words stand in the mark ink too.
   public static let legend =
-    "Marks in this colour: ¬ new line, ¶ CR LF, →3 three spaces, ⇥2 two tabs, - word goes on."
+    "Marks in this colour: ¬ new line, ¬4 and four spaces, ¶ CR LF, →3 three spaces, ⇥2 two tabs, - word goes on."
   public static let linesLegend =
     "Marks in this colour: ↩ line goes on below, - word goes on, →3 three spaces at a line's end."
 
@@ -60,6 +60,21 @@ public struct Marks {
   }
 
   private var texts: [String: ShapedCluster] = [:]
+
+  /// A mark with 1 px on both sides, to keep cells apart.
+  mutating func spaced(_ words: String) -> ShapedCluster {
+    var cluster = text(words)
+    for index in cluster.glyphs.indices { cluster.glyphs[index].dx += 1 }
+    cluster.advance += 2
+    return cluster
+  }
+
+  /// The number of spaces that a line starts with, right behind the newline mark, with 1 px behind it.
+  mutating func indentation(_ count: Int) -> ShapedCluster {
+    var cluster = text(String(count))
+    cluster.advance += 1
+    return cluster
+  }
 
   /// A mark that is a text of its own.
   mutating func text(_ text: String) -> ShapedCluster {

@@ -146,17 +146,21 @@ public struct PageGrid: Hashable, Sendable {
   public var minimumArea: Int
   /// Pages above this area (px²) would be shrunk by it.
   public var maximumArea: Int
+  /// The one size of full pages, for models that do not take every multiple of the unit as it is.
+  public var fullPage: PixelSize?
 
-  public init(unit: Int, minimumArea: Int = 0, maximumArea: Int = .max) {
+  public init(unit: Int, minimumArea: Int = 0, maximumArea: Int = .max, fullPage: PixelSize? = nil) {
     self.unit = unit
     self.minimumArea = minimumArea
     self.maximumArea = maximumArea
+    self.fullPage = fullPage
   }
 
   public static let pixels = PageGrid(unit: 1)
 
   /// The largest page within `size` that is whole tokens and within the model's limits; at least one token.
   public func snapped(_ size: PixelSize) -> PixelSize {
+    if let fullPage { return fullPage }
     var page = PixelSize(
       width: max(unit, size.width / unit * unit), height: max(unit, size.height / unit * unit))
     while page.area > maximumArea, page.height > unit { page.height -= unit }

@@ -50,7 +50,11 @@ struct TablePlan {
     var survey = Survey()
     var rows = TableRows(format, span, text)
     while survey.rows < Self.sample, let row = rows.next(text) {
-      if row.isRule { survey.readAlignments(text, row) } else { survey.add(text, row, &cells) }
+      if row.isRule {
+        if format == .pipes { survey.readAlignments(text, row) }
+      } else {
+        survey.add(text, row, &cells)
+      }
     }
     guard survey.columns.count > 1 else { return nil }
     hasHeader = format == .pipes || survey.hasHeader
@@ -127,10 +131,12 @@ private struct Survey {
     var right = 0
     var numbers = 0
     var words = 0
+    var hasUnits = false
     var given: TablePlan.Alignment?
 
     var alignment: TablePlan.Alignment {
       let isNumeric = numbers > 0 && numbers >= 3 * words
+      if isNumeric, hasUnits { return .right }
       if isNumeric {
         if case .center? = given { return .center }
         let free = max(0, max(header, widest, left + right) - left - right)
@@ -162,6 +168,7 @@ private struct Survey {
         columns[index].header = whole
       } else if isNumber {
         columns[index].numbers += 1
+        if text[cell.end - 1] >= 0x41 { columns[index].hasUnits = true }
         columns[index].left = max(columns[index].left, integer)
         columns[index].right = max(columns[index].right, whole - integer)
       } else {

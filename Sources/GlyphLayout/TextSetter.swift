@@ -23,6 +23,8 @@ struct SourceLine {
   var range: Range<Int>
   var startsLine: Bool
   var endsLine: Bool
+  /// Whether a newline mark stands right before it, on the same line of the page.
+  var followsMark = false
 }
 
 /// Turns the text of source lines into atoms: the stage from text to shaped runs.
@@ -34,9 +36,12 @@ struct TextSetter {
   private(set) var typeface: Typeface
   private(set) var ink = Ink.text
   var marks: Marks
+  var formulas: FormulaSetter
   var buffer = AtomBuffer()
   /// Whether each line's end ends the page's line also where lines are joined.
   var keepsLines = false
+  /// Whether the last thing set was a newline mark that indentation can be counted behind.
+  var endsInNewlineMark = false
   private var ascii: UnsafePointer<GlyphEntry>
   private var asciiByTypeface: [UnsafePointer<GlyphEntry>?]
   private let newlineMark: ShapedCluster
@@ -48,6 +53,7 @@ struct TextSetter {
     self.typeface = typeface
     base = typeface
     marks = Marks(fonts: fonts)
+    formulas = FormulaSetter(fonts: fonts, style: style)
     ascii = fonts.asciiEntries(typeface)
     asciiByTypeface = Array(repeating: nil, count: Typeface.allCases.count)
     asciiByTypeface[Int(typeface.rawValue)] = ascii
@@ -82,6 +88,8 @@ struct TextSetter {
   /// The face and ink of a run. Joined code has no columns to keep, and the text face is narrower.
   mutating func use(_ run: TextRun) {
     var face = run.isCode && style.mode != .flow ? Typeface.code.rawValue : base.rawValue
+    // Only what cannot be set as a formula is set as text at all: its source, which is code.
+    if case .formula = run.content { face = Typeface.code.rawValue }
     if run.isBold { face |= 1 }
     if run.isOblique { face |= 2 }
     use(Typeface(rawValue: face) ?? base, Ink(run.role))
@@ -99,7 +107,9 @@ struct TextSetter {
     startsLine: Bool, endsLine: Bool, rightToLeft: Bool
   ) {
     let state = buffer.state
-    let line = SourceLine(range: range, startsLine: startsLine, endsLine: endsLine)
+    let line = SourceLine(
+      range: range, startsLine: startsLine, endsLine: endsLine, followsMark: endsInNewlineMark)
+    endsInNewlineMark = false
     if rightToLeft || !setSimple(text, line, runs) {
       buffer.truncate(state)
       setComplex(text, line, runs, rightToLeft: rightToLeft)
@@ -182,6 +192,8 @@ struct TextSetter {
       !(stop < end && isTab(text, stop))
     {
       space(at, level)
+    } else if line.followsMark, at == line.range.lowerBound {
+      mark(marks.indentation(stop - at), at, level)
     } else {
       mark(marks.counted(Marks.spaces, stop - at), at, level)
     }
@@ -227,6 +239,7 @@ struct TextSetter {
           flags: .lineEnd), .mark)
     } else {
       mark(end == .lineFeed ? newlineMark : carriageReturnNewlineMark, source, level)
+      endsInNewlineMark = style.newline == .mark && !keepsLines
       if keepsLines { buffer.endLineAfterLast() }
     }
   }

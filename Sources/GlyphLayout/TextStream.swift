@@ -24,14 +24,17 @@ struct TextStream {
   /// Atoms to gather before lines are broken.
   private static let batch = 2048
 
-  init(style: PageStyle, fonts: FontSet, width: Int, rightToLeft: Bool) {
+  init(_ reading: Reading, style: PageStyle, fonts: FontSet, width: Int, rightToLeft: Bool) {
     self.style = style
     self.rightToLeft = rightToLeft
     setter = TextSetter(fonts: fonts, style: style, typeface: .text)
-    if style.lineNumbers, style.mode == .lines { numbers = LineNumbers(fonts) }
+    if style.lineNumbers, style.mode == .lines, reading == .code || reading == .tex {
+      numbers = LineNumbers(fonts)
+    }
     breaker = LineBreaker(
       style: style, width: width - (numbers?.width ?? 0), fonts: fonts, tabStop: setter.tabStop,
       rightToLeft: rightToLeft)
+    setter.formulas.width = breaker.width
   }
 
   /// Goes on with a block.
@@ -46,7 +49,10 @@ struct TextStream {
     if style.styled, block.runs.isEmpty { highlighter = Highlighter(block) }
     setter.start(Self.typeface(block, style))
     setter.keepsLines = block.keepsLines
-    if block.keepsLines, style.joinsLines { setter.buffer.endLineAfterLast() }
+    if block.keepsLines, style.joinsLines {
+      setter.buffer.endLineAfterLast()
+      setter.endsInNewlineMark = false
+    }
     breaker.tabStop = max(1, setter.tabStop)
   }
 
@@ -67,7 +73,7 @@ struct TextStream {
       // Breaking starts over at the first unfinished line: not for every few characters.
       if setter.buffer.atoms.count < Self.batch, !ends { continue }
       var lines = breaker.breakLines(&setter.buffer, isLast: ends, end: position)
-      if case .code = block.kind { numbers?.add(to: &lines, text) } else { numbers?.indent(&lines) }
+      numbers?.add(to: &lines, text)
       if !lines.isEmpty { return lines }
     }
     return nil
@@ -77,7 +83,7 @@ struct TextStream {
     let limit = min(block.span.end, position + Self.longestPiece)
     var end = limit
     var lineEnd = LineEnd.none
-    if let newline = text[position..<limit].firstIndex(of: 0x0A) {
+    if let newline = newline(text, limit) {
       let isWindows = newline > position && text[newline - 1] == 0x0D
       end = isWindows ? newline - 1 : newline
       lineEnd = isWindows ? .carriageReturnLineFeed : .lineFeed
@@ -89,6 +95,20 @@ struct TextStream {
       endsLine: lineEnd != .none || end == block.span.end, rightToLeft: rightToLeft)
     position = end + lineEnd.bytes
     startsLine = lineEnd != .none
+  }
+
+  /// The next newline that ends a line: not one inside a formula.
+  private mutating func newline(_ text: UnsafeBufferPointer<UInt8>, _ limit: Int) -> Int? {
+    var at = position
+    var next = nextRun
+    while let newline = text[at..<max(at, limit)].firstIndex(of: 0x0A) {
+      while next < block.runs.count, block.runs[next].span.end <= newline { next += 1 }
+      guard next < block.runs.count, block.runs[next].span.start >= position,
+        block.runs[next].span.contains(newline), setter.isSet(block.runs[next], text)
+      else { return newline }
+      at = block.runs[next].span.end
+    }
+    return nil
   }
 
   private mutating func runs(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> ArraySlice<TextRun> {
@@ -132,14 +152,10 @@ struct LineNumbers {
     width = 6 * Int(digits[0].advance)
   }
 
-  func indent(_ lines: inout [Line]) {
-    for index in lines.indices { lines[index].shift(width) }
-  }
-
   /// Numbers the lines that start a source line.
   mutating func add(to lines: inout [Line], _ text: UnsafeBufferPointer<UInt8>) {
-    indent(&lines)
     for index in lines.indices {
+      lines[index].shift(width)
       let start = lines[index].source.start
       guard start == 0 || text[start - 1] == 0x0A else { continue }
       var x = width - Int(digits[0].advance)

@@ -54,7 +54,8 @@ final class CairoFace {
 
   init?(_ descriptor: FaceDescriptor, library: FreeTypeLibrary) {
     guard let face = FreeTypeFace(descriptor, library) else { return nil }
-    cairoFace = cairo_ft_font_face_create_for_ft_face(face.handle, ctext_light_load_flags())
+    cairoFace = cairo_ft_font_face_create_for_ft_face(
+      face.handle, descriptor.isAutoHinted ? ctext_auto_load_flags() : ctext_light_load_flags())
     face.attach(to: cairoFace)
     let options = cairo_font_options_create()
     defer { cairo_font_options_destroy(options) }

@@ -1,5 +1,6 @@
 import GlyphFonts
 import GlyphGeometry
+import GlyphLayout
 import Synchronization
 
 /// The masks of all glyphs drawn so far: Cairo draws each distinct glyph once, pages stamp it many times.
@@ -14,6 +15,8 @@ public final class GlyphAtlas {
   private var boxes: [UInt32: Int32] = [:]
   private(set) var masks: [GlyphMask] = []
   private(set) var pixels: [UInt8] = []
+  /// The mask number of every glyph of the page being drawn; negative where there is nothing to draw.
+  private var resolved: [Int32] = []
 
   /// - Throws: `FontError.unreadable` where FreeType does not start.
   public init(_ table: FaceTable) throws(FontError) {
@@ -39,6 +42,36 @@ public final class GlyphAtlas {
       return numbers[face][glyph]
     }
     return draw(ref)
+  }
+
+  /// Looks up the masks of a page's glyphs and draws those that are missing, so that no mask moves while the
+  /// page is stamped. Returns whether any glyph with a mask is in another ink than the text's.
+  func resolve(_ glyphs: [PlacedGlyph]) -> Bool {
+    resolved.removeAll(keepingCapacity: true)
+    resolved.reserveCapacity(glyphs.count)
+    var hasOtherInks = false
+    var last = (ref: GlyphRef.blank, number: Int32(-2))
+    for glyph in glyphs {
+      if glyph.glyph != last.ref { last = (glyph.glyph, glyph.glyph.isBlank ? -2 : number(glyph.glyph)) }
+      resolved.append(last.number)
+      if glyph.ink != .text && last.number >= 0 { hasOtherInks = true }
+    }
+    return hasOtherInks
+  }
+
+  /// The masks of the glyphs that were resolved last.
+  func withMasks<Result>(_ body: (ResolvedMasks) -> Result) -> Result {
+    resolved.withUnsafeBufferPointer { numbers in
+      masks.withUnsafeBufferPointer { masks in
+        pixels.withUnsafeBytes { pixels in
+          // An atlas without masks has no memory for them, and no number that leads there.
+          let somewhere = UnsafeRawPointer(bitPattern: 16)!
+          return body(
+            ResolvedMasks(
+              numbers: numbers, masks: masks, pixels: pixels.baseAddress ?? somewhere))
+        }
+      }
+    }
   }
 
   private func draw(_ ref: GlyphRef) -> Int32 {
@@ -82,6 +115,17 @@ public final class GlyphAtlas {
     }
     return Int32(masks.count - 1)
   }
+}
+
+/// The masks of one page's glyphs, at fixed addresses.
+struct ResolvedMasks {
+  /// By glyph of the page; negative where there is nothing to draw.
+  let numbers: UnsafeBufferPointer<Int32>
+  let masks: UnsafeBufferPointer<GlyphMask>
+  let pixels: UnsafeRawPointer
+
+  @inline(__always)
+  func mask(_ glyph: Int) -> GlyphMask { masks[Int(numbers[glyph])] }
 }
 
 /// One thread at a time draws with Cairo: it keeps one cache of glyphs for all fonts, and when that is full two

@@ -8,68 +8,148 @@ extension Bitmap {
   /// first, so that its loop knows one ink only.
   public init(_ page: Page, palette: InkPalette, atlas: GlyphAtlas) {
     self.init(size: page.size, palette: palette)
-    for glyph in page.glyphs where glyph.ink == .text && !glyph.glyph.isBlank {
-      guard let mask = atlas.mask(glyph.glyph) else { continue }
-      let x = Int(glyph.x) + mask.left
-      let y = Int(glyph.y) - mask.top
-      if x >= 0, x + mask.stride <= stride, y >= 0, y + mask.height <= size.height {
-        stamp(mask, atlas.pixels, x, y)
-      } else {
-        blend(mask, atlas.pixels, x, y, ink: .text)
-      }
-    }
-    for rect in page.rects { fill(rect) }
-    for glyph in page.glyphs where glyph.ink != .text && !glyph.glyph.isBlank {
-      guard let mask = atlas.mask(glyph.glyph) else { continue }
-      blend(mask, atlas.pixels, Int(glyph.x) + mask.left, Int(glyph.y) - mask.top, ink: glyph.ink)
-    }
+    paint(page, atlas)
   }
 
-  /// Saturating addition of 16 pixels at a time; the mask's padding is zero.
-  @inline(__always)
-  private mutating func stamp(_ mask: GlyphMask, _ pixels: [UInt8], _ x: Int, _ y: Int) {
-    let stride = stride
-    coverage.withUnsafeMutableBytes { page in
-      pixels.withUnsafeBytes { masks in
-        var from = masks.baseAddress! + mask.offset
-        var to = page.baseAddress! + y * stride + x
-        for _ in 0..<mask.height {
-          for column in Swift.stride(from: 0, to: mask.stride, by: 16) {
-            let ink = from.loadUnaligned(fromByteOffset: column, as: SIMD16<UInt8>.self)
-            let below = to.loadUnaligned(fromByteOffset: column, as: SIMD16<UInt8>.self)
-            // Saturation: what is left to full coverage is the most that can be added.
-            let sum = below &+ pointwiseMin(ink, 255 &- below)
-            to.storeBytes(of: sum, toByteOffset: column, as: SIMD16<UInt8>.self)
-          }
-          from += mask.stride
-          to += stride
+  /// Draws a page in place of what the bitmap held, in the same memory where that suffices. Equal to
+  /// `Bitmap(page, palette:atlas:)` in every pixel.
+  public mutating func redraw(_ page: Page, palette: InkPalette, atlas: GlyphAtlas) {
+    clear(size: page.size, palette: palette)
+    paint(page, atlas)
+  }
+
+  private mutating func paint(_ page: Page, _ atlas: GlyphAtlas) {
+    let hasOtherInks = atlas.resolve(page.glyphs)
+    if hasOtherInks || !page.rects.isEmpty { addInkPlane() }
+    let (size, stride) = (size, stride)
+    withPlanes { coverage, inks in
+      let canvas = Canvas(size: size, stride: stride, coverage: coverage, inks: inks)
+      page.glyphs.withUnsafeBufferPointer { glyphs in
+        atlas.withMasks { masks in
+          canvas.stampText(glyphs, masks)
+          for rect in page.rects { canvas.fill(rect) }
+          if hasOtherInks { canvas.stampOthers(glyphs, masks) }
         }
       }
     }
   }
+}
 
-  /// Like `stamp` for any ink, clipped to the page: a pixel takes the ink that covers more of it.
-  private mutating func blend(_ mask: GlyphMask, _ pixels: [UInt8], _ x: Int, _ y: Int, ink: Ink) {
-    if inks.isEmpty, ink != .text { inks = [UInt8](repeating: 0, count: coverage.count) }
-    for row in max(0, -y)..<max(max(0, -y), min(mask.height, size.height - y)) {
-      for column in 0..<mask.stride {
-        let amount = pixels[mask.offset + row * mask.stride + column]
-        guard amount > 0, x + column >= 0, x + column < size.width else { continue }
-        let at = (y + row) * stride + x + column
-        if ink != .text, amount >= coverage[at] { inks[at] = ink.rawValue }
-        coverage[at] = coverage[at] &+ min(amount, 255 - coverage[at])
+/// The planes of a bitmap while a page is drawn, at fixed addresses.
+private struct Canvas {
+  let size: PixelSize
+  let stride: Int
+  let coverage: UnsafeMutablePointer<UInt8>
+  /// Made before drawing begins if anything but text is on the page.
+  let inks: UnsafeMutablePointer<UInt8>?
+
+  func stampText(_ glyphs: UnsafeBufferPointer<PlacedGlyph>, _ masks: ResolvedMasks) {
+    for index in glyphs.indices where masks.numbers[index] >= 0 && glyphs[index].ink == .text {
+      let mask = masks.mask(index)
+      let (x, y) = (Int(glyphs[index].x) + mask.left, Int(glyphs[index].y) - mask.top)
+      if holds(mask, x, y) {
+        add(mask, masks.pixels, x, y)
+      } else {
+        addClipped(mask, masks.pixels, x, y, ink: .text)
       }
     }
   }
 
-  private mutating func fill(_ rect: FilledRect) {
-    if inks.isEmpty { inks = [UInt8](repeating: 0, count: coverage.count) }
-    let area = rect.rect.intersection(PixelRect(x: 0, y: 0, width: size.width, height: size.height))
-    for y in area.y..<max(area.y, area.maxY) {
-      for x in area.x..<max(area.x, area.maxX) {
-        coverage[y * stride + x] = 255
-        inks[y * stride + x] = rect.ink.rawValue
+  func stampOthers(_ glyphs: UnsafeBufferPointer<PlacedGlyph>, _ masks: ResolvedMasks) {
+    for index in glyphs.indices where masks.numbers[index] >= 0 && glyphs[index].ink != .text {
+      let mask = masks.mask(index)
+      let (x, y) = (Int(glyphs[index].x) + mask.left, Int(glyphs[index].y) - mask.top)
+      if let inks, holds(mask, x, y) {
+        add(mask, masks.pixels, x, y, ink: glyphs[index].ink, inks)
+      } else {
+        addClipped(mask, masks.pixels, x, y, ink: glyphs[index].ink)
       }
+    }
+  }
+
+  /// Whether the mask's rows with their padding lie in the rows with theirs.
+  @inline(__always)
+  private func holds(_ mask: GlyphMask, _ x: Int, _ y: Int) -> Bool {
+    x >= 0 && x + mask.stride <= stride && y >= 0 && y + mask.height <= size.height
+  }
+
+  /// Saturating addition of 16 pixels at a time; the mask's padding is zero.
+  @inline(__always)
+  private func add(_ mask: GlyphMask, _ pixels: UnsafeRawPointer, _ x: Int, _ y: Int) {
+    var from = pixels + mask.offset
+    var to = UnsafeMutableRawPointer(coverage) + y * stride + x
+    // Nearly every mask is one block wide; a loop inside the loop would cost more than its work.
+    if mask.stride == 16 {
+      for _ in 0..<mask.height {
+        Self.add(from, to)
+        from += 16
+        to += stride
+      }
+      return
+    }
+    for _ in 0..<mask.height {
+      for column in Swift.stride(from: 0, to: mask.stride, by: 16) { Self.add(from + column, to + column) }
+      from += mask.stride
+      to += stride
+    }
+  }
+
+  @inline(__always)
+  private static func add(_ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer) {
+    let amount = from.loadUnaligned(as: SIMD16<UInt8>.self)
+    let below = to.loadUnaligned(as: SIMD16<UInt8>.self)
+    to.storeBytes(of: saturatingSum(below, amount), as: SIMD16<UInt8>.self)
+  }
+
+  /// By comparison, which is one instruction: `pointwiseMin` and `replacing` are calls that go lane by lane.
+  @inline(__always)
+  private static func saturatingSum(_ a: SIMD16<UInt8>, _ b: SIMD16<UInt8>) -> SIMD16<UInt8> {
+    let sum = a &+ b
+    return sum | unsafeBitCast(sum .< a, to: SIMD16<UInt8>.self)
+  }
+
+  /// The same for another ink than the text's: a pixel takes the ink that covers more of it.
+  private func add(
+    _ mask: GlyphMask, _ pixels: UnsafeRawPointer, _ x: Int, _ y: Int, ink: Ink,
+    _ inks: UnsafeMutablePointer<UInt8>
+  ) {
+    let numbers = SIMD16<UInt8>(repeating: ink.rawValue)
+    let ones = SIMD16<UInt8>(repeating: 1)
+    for row in 0..<mask.height {
+      for column in Swift.stride(from: 0, to: mask.stride, by: 16) {
+        let at = (y + row) * stride + x + column
+        let amount = (pixels + mask.offset + row * mask.stride + column).loadUnaligned(as: SIMD16<UInt8>.self)
+        let below = UnsafeRawPointer(coverage + at).loadUnaligned(as: SIMD16<UInt8>.self)
+        let before = UnsafeRawPointer(inks + at).loadUnaligned(as: SIMD16<UInt8>.self)
+        let takes = unsafeBitCast((amount .>= below) .& (amount .>= ones), to: SIMD16<UInt8>.self)
+        UnsafeMutableRawPointer(inks + at)
+          .storeBytes(of: before & ~takes | numbers & takes, as: SIMD16<UInt8>.self)
+        UnsafeMutableRawPointer(coverage + at)
+          .storeBytes(of: Self.saturatingSum(below, amount), as: SIMD16<UInt8>.self)
+      }
+    }
+  }
+
+  /// Pixel by pixel, for masks that reach over an edge of the page.
+  private func addClipped(_ mask: GlyphMask, _ pixels: UnsafeRawPointer, _ x: Int, _ y: Int, ink: Ink) {
+    for row in max(0, -y)..<max(max(0, -y), min(mask.height, size.height - y)) {
+      for column in 0..<mask.stride where x + column >= 0 && x + column < size.width {
+        let amount = pixels.load(
+          fromByteOffset: mask.offset + row * mask.stride + column, as: UInt8.self)
+        guard amount > 0 else { continue }
+        let at = (y + row) * stride + x + column
+        if let inks, ink != .text, amount >= coverage[at] { inks[at] = ink.rawValue }
+        coverage[at] += min(amount, 255 - coverage[at])
+      }
+    }
+  }
+
+  func fill(_ rect: FilledRect) {
+    let area = rect.rect.intersection(PixelRect(x: 0, y: 0, width: size.width, height: size.height))
+    guard let inks, area.width > 0 else { return }
+    for y in area.y..<max(area.y, area.maxY) {
+      (coverage + y * stride + area.x).update(repeating: 255, count: area.width)
+      (inks + y * stride + area.x).update(repeating: rect.ink.rawValue, count: area.width)
     }
   }
 }

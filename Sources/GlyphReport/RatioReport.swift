@@ -9,6 +9,8 @@ public struct ViewMeasure: Hashable, Sendable {
   public var visualTokens = 0
   /// With the markers around and between them.
   public var totalTokens = 0
+  /// Pages that the model resamples before it looks at them.
+  public var rescaledPages = 0
 
   public init(model: String) { self.model = model }
 
@@ -16,6 +18,7 @@ public struct ViewMeasure: Hashable, Sendable {
     pages += 1
     visualTokens += plan.visualTokens
     totalTokens += plan.totalTokens
+    if !plan.isExact { rescaledPages += 1 }
   }
 }
 
@@ -72,6 +75,7 @@ public struct DocumentMeasure: Hashable, Sendable {
       JSONMember("visual_tokens", byModel { JSONValue($0.visualTokens) }),
       JSONMember("total_tokens", byModel { JSONValue($0.totalTokens) }),
       JSONMember("pages_by_model", byModel { JSONValue($0.pages) }),
+      JSONMember("rescaled_pages", byModel { JSONValue($0.rescaledPages) }),
       JSONMember(
         "ratio",
         byModel { view in
@@ -91,6 +95,7 @@ public struct DocumentMeasure: Hashable, Sendable {
       views[index].pages += other.views[index].pages
       views[index].visualTokens += other.views[index].visualTokens
       views[index].totalTokens += other.views[index].totalTokens
+      views[index].rescaledPages += other.views[index].rescaledPages
     }
   }
 }
@@ -139,7 +144,11 @@ public struct RatioReport: Hashable, Sendable {
     for document in documents { table.add(row(document)) }
     let totals = totals
     if documents.count > totals.count { for total in totals { table.add(row(total)) } }
+    let rescaled = views.indices.filter { index in totals.contains { $0.views[index].rescaledPages > 0 } }
+    if rescaled.isEmpty { return table.text }
+    let names = rescaled.map { views[$0].model }.joined(separator: ", ")
     return table.text
+      + "\nnote: \(names) resamples these pages, so letters reach it smaller or larger than drawn"
   }
 
   private func row(_ document: DocumentMeasure) -> [String] {
@@ -157,7 +166,7 @@ public struct RatioReport: Hashable, Sendable {
   }
 
   /// A ratio with two decimals, such as `4.21x`.
-  static func times(_ ratio: Double) -> String {
+  public static func times(_ ratio: Double) -> String {
     let hundredths = Int((ratio * 100).rounded())
     return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)x"
   }

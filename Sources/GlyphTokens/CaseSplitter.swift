@@ -23,7 +23,7 @@ struct CaseSplitter: Splitter {
   @inline(__always) func pieceEnd(_ p: UnsafePointer<UInt8>) -> UnsafePointer<UInt8> {
     let first = p[0]
     if ByteRuns.isLetter(first) { return word(p, p) }
-    if first == 0x20, ByteRuns.isLetter(p[1]) { return word(p, p + 1) }
+    if ByteRuns.isLetter(p[1]), classes.isPrefix(first) { return word(p, p + 1) }
     return other(p)
   }
 

@@ -12,8 +12,6 @@ struct CompactVocabulary: @unchecked Sendable {
   let tokenCount: Int
   /// Longest token in bytes.
   let longest: Int
-  /// Where a piece equal to a token becomes that token, even if merging would not give it.
-  let wholePieces: Bool
   let specialBytes: UnsafeRawBufferPointer
   /// The SHA-256 of the vocabulary file this was made from.
   let sourceHash: String
@@ -31,20 +29,24 @@ struct CompactVocabulary: @unchecked Sendable {
   private let joins: UnsafePointer<UInt64>
   private let loose: UnsafePointer<UInt16>
   private let odd: UnsafeBufferPointer<UInt64>
+  /// In bytes; 0 where a byte is too small for it.
+  private let lengths: UnsafePointer<UInt8>
+  private let pairFilter: UnsafePointer<UInt64>
 
   static let none = UInt32.max
-  static let formatVersion: UInt64 = 2
+  static let formatVersion: UInt64 = 5
   static let magic: [UInt8] = Array("GLYPHTOK".utf8)
   /// magic, version, flags and counts, hashes of source and payload in hex, section table.
   static let headerSize = 512
   static let payloadHashAt = 128
   static let sourceHashAt = 64
-  static let sectionsAt = 192
+  static let sectionsAt = 192  // 16 bytes each
   static let joinBits: UInt64 = 20
+  static let filterBits: UInt64 = 21
 
   enum Section: Int, CaseIterable {
     case offsets, blob, ids, tokensById, lefts, rights, shorter, pairs, trie, wholes, joins, loose, specials,
-      odd
+      odd, lengths, pairFilter
   }
 
   private enum Storage {
@@ -106,8 +108,7 @@ struct CompactVocabulary: @unchecked Sendable {
     self.storage = storage
     tokenCount = Int(number(16))
     longest = Int(number(24))
-    wholePieces = number(32) != 0
-    pairShift = number(40)
+    pairShift = number(32)
     sourceHash = text(Self.sourceHashAt)
     specialBytes = section(.specials)
     offsets = pointer(.offsets, UInt32.self)
@@ -123,12 +124,15 @@ struct CompactVocabulary: @unchecked Sendable {
     joins = pointer(.joins, UInt64.self)
     loose = pointer(.loose, UInt16.self)
     odd = section(.odd).assumingMemoryBound(to: UInt64.self)
+    lengths = pointer(.lengths, UInt8.self)
+    pairFilter = pointer(.pairFilter, UInt64.self)
   }
 }
 
 extension CompactVocabulary {
   @inline(__always) func length(_ token: UInt32) -> Int {
-    Int(offsets[Int(token) + 1] &- offsets[Int(token)])
+    let length = Int(lengths[Int(token)])
+    return length != 0 ? length : Int(offsets[Int(token) + 1] &- offsets[Int(token)])
   }
   @inline(__always) func id(_ token: UInt32) -> UInt32 { ids[Int(token)] }
   @inline(__always) func left(_ token: UInt32) -> UInt32 { lefts[Int(token)] }
@@ -170,12 +174,9 @@ extension CompactVocabulary {
     return UInt32(truncatingIfNeeded: best &- 1)
   }
 
-  /// The token that a whole piece is; `none` where it is none or the tokenizer does not ask.
-  func wholePiece(_ p: UnsafePointer<UInt8>, _ count: Int) -> UInt32 {
-    guard wholePieces, count <= longest else { return Self.none }
-    let match = longestMatch(p, count)
-    if length(match) == count { return match }
-    guard wholes.count > 1 else { return Self.none }
+  /// The token that only a whole piece can be, since merging cannot give it; `none` for none.
+  func wholeOnly(_ p: UnsafePointer<UInt8>, _ count: Int) -> UInt32 {
+    guard wholes.count > 2, count <= longest else { return Self.none }
     var slot = Int(truncatingIfNeeded: Self.hash(p, count)) & (wholes.count - 1)
     while wholes[slot] != Self.none {
       if bytes(wholes[slot]).elementsEqual(UnsafeBufferPointer(start: p, count: count)) {
@@ -186,13 +187,17 @@ extension CompactVocabulary {
     return Self.none
   }
 
-  /// Whether some piece has other tokens than its bytes have within a longer piece.
-  var hasWholeOnlyPieces: Bool { wholePieces && wholes.contains { $0 != Self.none } }
+  /// All tokens that only a whole piece can be.
+  var wholeOnlyTokens: [UInt32] { wholes.filter { $0 != Self.none } }
 
   /// The token that `left` and `right` merge to; `none` where they do not.
   @inline(__always) func merged(_ left: UInt32, _ right: UInt32) -> UInt32 {
     let key = UInt64(left) << 20 | UInt64(right)
-    var slot = Self.pairHash(key) >> pairShift
+    let hash = Self.pairHash(key)
+    // Most pairs do not merge: a small table says so without a look into the large one.
+    let bit = hash >> (64 - Self.filterBits)
+    if pairFilter[Int(bit >> 6)] >> (bit & 63) & 1 == 0 { return Self.none }
+    var slot = hash >> pairShift
     let mask = ~UInt64(0) >> pairShift
     while true {
       let cell = pairs[Int(slot)]

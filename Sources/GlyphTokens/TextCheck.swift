@@ -12,28 +12,22 @@ enum TextCheck {
     var p = base
     let end = base + text.count
     while p < end {
-      if end - p >= 32, asciiBlock(p) {
-        p += 32
-        continue
+      if end - p >= 8 {
+        let high = ByteRuns.word(p) & 0x8080_8080_8080_8080
+        p += high == 0 ? 8 : high.trailingZeroBitCount >> 3
+        if high == 0 { continue }
       }
-      let lead = p[0]
-      if lead < 0x80 {
-        p += 1
-        continue
+      while p < end, p[0] >= 0x80 {
+        let length = sequenceLength(p, end - p)
+        guard length > 0 else { return Result(isUTF8: false, mayNormalize: normalization != nil) }
+        if let normalization, !result.mayNormalize {
+          result.mayNormalize = normalization.isSuspect(at: p, length)
+        }
+        p += length
       }
-      let length = sequenceLength(p, end - p)
-      guard length > 0 else { return Result(isUTF8: false, mayNormalize: normalization != nil) }
-      if let normalization, !result.mayNormalize {
-        result.mayNormalize = normalization.isSuspect(at: p, length)
-      }
-      p += length
+      if end - p < 8, p < end, p[0] < 0x80 { p += 1 }
     }
     return result
-  }
-
-  @inline(__always) private static func asciiBlock(_ p: UnsafePointer<UInt8>) -> Bool {
-    let all = ByteRuns.word(p) | ByteRuns.word(p + 8) | ByteRuns.word(p + 16) | ByteRuns.word(p + 24)
-    return all & 0x8080_8080_8080_8080 == 0
   }
 
   /// The length of the valid sequence of two to four bytes at `p`; 0 for none (The Unicode Standard 16,

@@ -1,38 +1,51 @@
 extension Tokenizer {
-  /// Encodes one text that has no special tokens.
+  /// Encodes one text that has no special tokens, block by block.
   func run<Output: TokenOutput>(_ text: UnsafeBufferPointer<UInt8>, _ output: inout Output) {
-    if text.isEmpty { return }
-    let check = TextCheck.run(text, normalization: normalizes ? .shared : nil)
-    if check.isUTF8, !check.mayNormalize { return runClean(text, &output) }
-    var clean = check.isUTF8 ? nil : Array(String(decoding: text, as: UTF8.self).utf8)
-    if check.mayNormalize {
-      let normalized = clean?.withUnsafeBufferPointer { NormalizationTables.shared.normalize($0) }
-      clean = normalized ?? NormalizationTables.shared.normalize(text)
+    borrowed { workspace in
+      var rest = text
+      while let cut = TextCuts.block(of: rest) {
+        block(UnsafeBufferPointer(rebasing: rest[..<cut]), isLast: false, workspace, &output)
+        rest = UnsafeBufferPointer(rebasing: rest[cut...])
+      }
+      block(rest, isLast: true, workspace, &output)
     }
-    clean!.withUnsafeBufferPointer { runClean($0, &output) }
   }
 
-  /// Most of the text is encoded where it stands; its end moves to memory with room after it.
-  private func runClean<Output: TokenOutput>(
-    _ text: UnsafeBufferPointer<UInt8>, _ output: inout Output
+  /// A clean block is encoded where it stands, unless it is the last: that moves to memory with room after it.
+  private func block<Output: TokenOutput>(
+    _ text: UnsafeBufferPointer<UInt8>, isLast: Bool, _ workspace: Workspace, _ output: inout Output
   ) {
-    let base = text.baseAddress!
-    let highest = text.count - Self.room
-    let cut = highest > 4 ? TextCuts.last(base, lowest: max(4, highest - 4096), highest: highest) ?? 0 : 0
-    let tailCount = text.count - cut
-    borrowed { workspace in
-      if cut > 0 { split(base, base + cut, workspace, &output) }
-      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: tailCount + Self.room) { tail in
-        let start = tail.baseAddress!
-        start.update(from: base + cut, count: tailCount)
-        (start + tailCount).update(repeating: UnicodeClass.endByte, count: Self.room)
-        split(UnsafePointer(start), UnsafePointer(start + tailCount), workspace, &output)
-      }
+    guard let base = text.baseAddress, !text.isEmpty else { return }
+    let check = TextCheck.run(text, normalization: normalizes ? .shared : nil)
+    if !check.isUTF8 || check.mayNormalize {
+      let clean = cleaned(text, check)
+      return clean.withUnsafeBufferPointer { padded($0, workspace, &output) }
+    }
+    if isLast { return padded(text, workspace, &output) }
+    split(base, base + text.count, workspace, &output)
+  }
+
+  private func cleaned(_ text: UnsafeBufferPointer<UInt8>, _ check: TextCheck.Result) -> [UInt8] {
+    guard check.mayNormalize else { return Array(String(decoding: text, as: UTF8.self).utf8) }
+    if check.isUTF8 { return NormalizationTables.shared.normalize(text) }
+    return Array(String(decoding: text, as: UTF8.self).utf8).withUnsafeBufferPointer {
+      NormalizationTables.shared.normalize($0)
     }
   }
 
   /// Bytes that must be readable after a text.
   static var room: Int { 32 }
+
+  private func padded<Output: TokenOutput>(
+    _ text: UnsafeBufferPointer<UInt8>, _ workspace: Workspace, _ output: inout Output
+  ) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count + Self.room) { copy in
+      let start = copy.baseAddress!
+      start.update(from: text.baseAddress!, count: text.count)
+      (start + text.count).update(repeating: UnicodeClass.endByte, count: Self.room)
+      split(UnsafePointer(start), UnsafePointer(start + text.count), workspace, &output)
+    }
+  }
 
   private func split<Output: TokenOutput>(
     _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ workspace: Workspace, _ output: inout Output

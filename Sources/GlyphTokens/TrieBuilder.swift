@@ -21,11 +21,9 @@ struct TrieBuilder {
   mutating func build(_ sorted: [UInt32], _ bytes: (UInt32) -> UnsafeBufferPointer<UInt8>) -> Bool {
     grow(to: 1 << 12)
     cells[0] = TrieCell(base: 0, parent: 0, token: 0).rawValue
-    var queue = [Node(cell: 0, from: 0, to: sorted.count, depth: 0)]
-    var head = 0
-    while head < queue.count {
-      let node = queue[head]
-      head += 1
+    // Depth first, so that the cells of one token stand near each other in memory.
+    var open = [Node(cell: 0, from: 0, to: sorted.count, depth: 0)]
+    while let node = open.popLast() {
       var children = branches(of: node, sorted, bytes)
       if children.isEmpty { continue }
       let base = place(children.map { Int($0.byte) })
@@ -39,7 +37,7 @@ struct TrieBuilder {
         cells[cell] = TrieCell(base: 0, parent: node.cell, token: isToken ? Int(first) + 1 : 0).rawValue
         children[index].node.cell = cell
         if isToken { children[index].node.from += 1 }
-        if children[index].node.from < children[index].node.to { queue.append(children[index].node) }
+        if children[index].node.from < children[index].node.to { open.append(children[index].node) }
       }
     }
     return true

@@ -61,6 +61,11 @@ struct UnicodeClasses: @unchecked Sendable {
   /// The class of an ASCII byte (below 0x80).
   @inline(__always) func ascii(_ byte: UInt8) -> UnicodeClass { UnicodeClass(rawValue: cells[Int(byte)]) }
 
+  /// Whether the byte is an ASCII character that is no letter, digit or newline.
+  @inline(__always) func isPrefix(_ byte: UInt8) -> Bool {
+    byte < 0x80 && ascii(byte).isIn([.other, .space])
+  }
+
   @inline(__always) func of(_ codePoint: Int) -> UnicodeClass {
     UnicodeClass(rawValue: cells[Int(blocks[codePoint >> 7]) << 7 | codePoint & 127])
   }

@@ -80,7 +80,9 @@ extension VocabularyBuilder {
     writer.write(.trie, Array(trie.trimmed))
     let pairs = pairTable()
     writer.write(.pairs, pairs)
-    writer.write(.wholes, tables.wholePieces())
+    writer.write(.pairFilter, Self.filter(pairs))
+    writer.write(.lengths, order.map { UInt8(exactly: draft.range($0).count) ?? 0 })
+    writer.write(.wholes, draft.wholePieces ? tables.wholePieces() : [])
     let joins = JoinTable(blob: blob, offsets: offsets, reachable: tables.reachable)
     writer.write(.joins, joins.bits)
     writer.write(.loose, joins.loose)
@@ -89,7 +91,7 @@ extension VocabularyBuilder {
     let longest = order.indices.map { offsets[$0 + 1] - offsets[$0] }.max() ?? 0
     return writer.finish(
       counts: [
-        UInt64(draft.count), UInt64(longest), draft.wholePieces ? 1 : 0,
+        UInt64(draft.count), UInt64(longest),
         UInt64(64 - pairs.count.trailingZeroBitCount),
       ], sourceHash: sourceHash)
   }
@@ -118,6 +120,15 @@ extension VocabularyBuilder {
     if found == 0 { return [] }
     var bits = [UInt64](repeating: 0, count: draft.count / 64 + 1)
     for number in odd.indices where odd[number] { bits[number >> 6] |= 1 << UInt64(number & 63) }
+    return bits
+  }
+
+  private static func filter(_ pairs: [UInt64]) -> [UInt64] {
+    var bits = [UInt64](repeating: 0, count: 1 << Int(CompactVocabulary.filterBits - 6))
+    for cell in pairs where cell != 0 {
+      let bit = CompactVocabulary.pairHash(cell >> 20) >> (64 - CompactVocabulary.filterBits)
+      bits[Int(bit >> 6)] |= 1 << (bit & 63)
+    }
     return bits
   }
 

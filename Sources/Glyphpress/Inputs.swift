@@ -14,6 +14,14 @@ public struct Input: Hashable, Sendable {
   /// Whether the user named it (then it must be text), or it was found in a folder (then it may be passed over).
   public var isNamed: Bool
 
+  /// The path as the user would name it.
+  public var place: String {
+    switch source {
+    case .file(let path): path
+    case .standardInput: "standard input"
+    }
+  }
+
   /// - Throws: `FileError`.
   public func read() throws(FileError) -> [UInt8] {
     switch source {
@@ -71,19 +79,31 @@ public struct InputList: Sendable {
     }
   }
 
-  /// Adds an input under a name of its own: a second `a.txt` is `a.txt-2`.
+  /// Adds an input under a name of its own: a second `a.txt` is `a.txt-2`. No name is another's folder, since a
+  /// document's pages lie in the folder of its name, and none is that of a file beside them.
   private mutating func add(_ input: Input) {
     var input = input
-    let plain = input.name == ".." || input.name == "." ? "document" : input.name
+    var plain = input.name == ".." || input.name == "." ? "document" : input.name
+    if !Self.folders(of: plain).isDisjoint(with: names) {
+      plain = plain.split(separator: "/").joined(separator: "-")
+    }
     input.name = plain
     var number = 2
-    while names.contains(input.name) {
+    while names.contains(input.name) || folderNames.contains(input.name) {
       input.name = "\(plain)-\(number)"
       number += 1
     }
     names.insert(input.name)
+    folderNames.formUnion(Self.folders(of: input.name))
     inputs.append(input)
   }
 
-  private var names: Set<String> = []
+  /// Every folder on the way to a name: `a`, `a/b` of `a/b/c`.
+  private static func folders(of name: String) -> Set<String> {
+    let parts = name.split(separator: "/")
+    return Set((1..<max(1, parts.count)).map { parts[..<$0].joined(separator: "/") })
+  }
+
+  private var names: Set<String> = [Manifest.pagesFile, Manifest.runFile]
+  private var folderNames: Set<String> = []
 }

@@ -20,8 +20,16 @@ public struct PageRecord: Hashable, Sendable {
   public var sha256: String
   /// The text of the span: what `recover` writes back.
   public var text: String
+  /// Which bytes each visual token covers, where it was asked for.
+  public var tokenMap: JSONValue?
 
   public var json: JSONValue {
+    guard case .object(var members) = plainJSON.kind, let tokenMap else { return plainJSON }
+    members.append(JSONMember("token_map", tokenMap))
+    return JSONValue(members: members)
+  }
+
+  private var plainJSON: JSONValue {
     [
       "document": JSONValue(document), "page": JSONValue(page), "file": JSONValue(file),
       "width": JSONValue(size.width), "height": JSONValue(size.height),
@@ -57,11 +65,12 @@ public struct PageRecord: Hashable, Sendable {
     visualTokens = try int(json["visual_tokens"], "visual_tokens")
     sha256 = try string("sha256")
     text = try string("text")
+    tokenMap = json["token_map"]
   }
 
   public init(
     document: String, page: Int, file: String, size: PixelSize, source: SourceSpan, characters: Int,
-    model: String, visualTokens: Int, sha256: String, text: String
+    model: String, visualTokens: Int, sha256: String, text: String, tokenMap: JSONValue? = nil
   ) {
     self.document = document
     self.page = page
@@ -73,6 +82,7 @@ public struct PageRecord: Hashable, Sendable {
     self.visualTokens = visualTokens
     self.sha256 = sha256
     self.text = text
+    self.tokenMap = tokenMap
   }
 }
 
@@ -144,6 +154,12 @@ public struct Manifest: Sendable {
     } catch let error as JSONError {
       throw PressError.manifest(path: runPath, "\(error)")
     }
+  }
+
+  /// Takes out the documents with such names.
+  mutating func remove(where isUnwanted: (String) -> Bool) {
+    pages.removeAll { isUnwanted($0.document) }
+    documents.removeAll { isUnwanted($0.name) }
   }
 
   public func pagesText() -> [UInt8] {

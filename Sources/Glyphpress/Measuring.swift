@@ -1,4 +1,5 @@
 import GlyphDocument
+import GlyphGeometry
 import GlyphLayout
 import GlyphReport
 import GlyphVision
@@ -27,10 +28,12 @@ public final class Measurer {
     order = profiles.map(\.name)
     var groups: [(grid: PageGrid, profiles: [VisionProfile])] = []
     for profile in profiles {
-      if let index = groups.firstIndex(where: { $0.grid == profile.pageGrid }) {
+      if let index = groups.firstIndex(where: {
+        $0.grid == profile.pageGrid(for: style) && $0.profiles[0].agrees(with: profile)
+      }) {
         groups[index].profiles.append(profile)
       } else {
-        groups.append((profile.pageGrid, [profile]))
+        groups.append((profile.pageGrid(for: style), [profile]))
       }
     }
     presses = groups.map { (Press(style: style, profile: $0.profiles[0], shelf: shelf), $0.profiles) }
@@ -53,5 +56,18 @@ public final class Measurer {
     measure.views.sort { order.firstIndex(of: $0.model)! < order.firstIndex(of: $1.model)! }
     measure.textTokens = counts.wait()
     return measure
+  }
+}
+
+extension VisionProfile {
+  /// Whether pages laid out for one profile serve the other: both take every multiple of the token size.
+  fileprivate func agrees(with other: VisionProfile) -> Bool {
+    [self, other].allSatisfy { profile in
+      let unit = profile.tokenSize
+      return [(32, 1), (32, 7), (1, 32), (13, 29)].allSatisfy { sides in
+        let size = PixelSize(width: sides.0 * unit, height: sides.1 * unit)
+        return size.area < profile.minimumPixels || profile.isExact(size)
+      }
+    }
   }
 }

@@ -2,59 +2,104 @@ import GlyphDocument
 import GlyphFiles
 import GlyphJSON
 import GlyphLayout
+import GlyphVision
 
 #if canImport(Glibc)
   import Glibc
 #endif
 
 /// The folder that `render -o` fills. A document's pages appear all at once, when the last of them is written:
-/// until then they lie in a hidden folder, which is removed when anything fails.
+/// until then they lie in a hidden folder, which is removed when anything fails. Documents of earlier runs stay,
+/// in the manifest too, until they are rendered again. One process writes at a time.
 public final class OutputFolder {
   public let path: String
-  private var manifest = Manifest(pages: [], documents: [])
+  /// Whether the manifest gets the map from visual tokens to bytes of every page.
+  private let writesTokenMaps: Bool
+  private var manifest: Manifest
+  private let lock: FolderLock
 
-  /// - Throws: `FileError` where the folder cannot be made or written to.
-  public init(_ path: String) throws {
+  /// - Throws: `FileError` where the folder cannot be made or written to or another process writes to it,
+  ///   `PressError.manifest` where a manifest stands there that cannot be read.
+  public init(_ path: String, tokenMaps: Bool = false) throws {
     self.path = path
+    writesTokenMaps = tokenMaps
     try Files.makeFolder(path)
+    lock = try FolderLock(path)
+    // What a killed process left; nobody else is writing here.
+    for name in try Files.list(path) where name.hasPrefix(".part-") { try Files.remove(path + "/" + name) }
     // Asked now, so that hours of work are not lost at the end.
-    let probe = path + "/.glyphpress-\(getpid())"
+    let probe = path + "/.part-\(getpid())"
     try Files.writeAtomically([], to: probe)
     try Files.remove(probe)
+    manifest = try Self.existing(path)
+  }
+
+  /// The manifest of earlier runs, without documents whose pages are gone.
+  private static func existing(_ path: String) throws -> Manifest {
+    guard Files.exists(path + "/" + Manifest.pagesFile), Files.exists(path + "/" + Manifest.runFile) else {
+      return Manifest(pages: [], documents: [])
+    }
+    var manifest = try Manifest(folder: path)
+    let gone = Set(manifest.documents.map(\.name).filter { !Files.isFolder(path + "/" + $0) })
+    manifest.remove { gone.contains($0) }
+    return manifest
   }
 
   /// Presses a document into `<name>/page-0001.png` ... and remembers it for the manifest.
   /// - Parameter onPage: Called after each page; throwing stops the work and leaves nothing of the document.
+  /// - Throws: `PressError.occupied` where something else stands in the document's place.
   public func render(
     _ document: Document, file: [UInt8], with press: Press, onPage: (PressedPage) throws -> Void
   ) throws -> [PageRecord] {
     let final = path + "/" + document.name
-    let parent = final.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
-      separator: "/")
-    try Files.makeFolder(parent)
-    let work = parent + "/.\(document.name.split(separator: "/").last ?? "document").part-\(getpid())"
-    var records: [PageRecord] = []
-    do {
-      try Files.remove(work)
-      try Files.makeFolder(work)
-      try press.press(document) { page in
-        let record = Self.record(page, of: document, number: records.count + 1, model: press.profile.name)
-        try Files.writeAtomically(page.png, to: work + "/" + Self.pageName(record.page))
-        records.append(record)
-        try onPage(page)
-      }
-      try Files.remove(final)
-      try Files.move(work, to: final)
-    } catch {
-      try? Files.remove(work)
-      throw error
-    }
+    guard try Self.mayReplace(final) else { throw PressError.occupied(final) }
+    try Files.makeFolder(Files.folder(of: final))
+    let records = try Self.writePages(
+      of: document, to: final, through: path + "/.part-\(getpid())-pages", with: press,
+      tokenMaps: writesTokenMaps, onPage: onPage)
+    manifest.remove { $0 == document.name }
     manifest.pages += records
     manifest.documents.append(
       DocumentRecord(
         name: document.name, encoding: document.text.encoding.rawValue, bytes: document.text.bytes.count,
         pages: records.count, sha256: SHA256.hex(file)))
     return records
+  }
+
+  /// Whether nothing stands at the path, or a folder with nothing but pages in it.
+  private static func mayReplace(_ path: String) throws -> Bool {
+    guard Files.exists(path) || Files.isLink(path) else { return true }
+    guard Files.isFolder(path), !Files.isLink(path) else { return false }
+    return try Files.list(path).allSatisfy { $0.hasPrefix("page-") && $0.hasSuffix(".png") }
+  }
+
+  /// Presses a document into a folder of its own, which appears when its last page is written.
+  /// - Parameters:
+  ///   - final: The folder; what was there before is replaced. Its parent must be there.
+  ///   - work: A folder on the same disk that holds the pages until then; removed when anything fails.
+  ///   - tokenMaps: Whether the records say which visual tokens show which bytes.
+  public static func writePages(
+    of document: Document, to final: String, through work: String, with press: Press,
+    tokenMaps: Bool = false, onPage: (PressedPage) throws -> Void
+  ) throws -> [PageRecord] {
+    var records: [PageRecord] = []
+    do {
+      try Files.remove(work)
+      try Files.makeFolder(work)
+      try press.press(document) { page in
+        var record = record(page, of: document, number: records.count + 1, model: press.profile.name)
+        if tokenMaps { record.tokenMap = TokenMap(page: page.page.sourceMap, plan: page.plan).json }
+        try Files.writeAtomically(page.png, to: work + "/" + pageName(record.page))
+        records.append(record)
+        try onPage(page)
+      }
+      try Files.remove(final)
+      try Files.move(work, to: final)
+      return records
+    } catch {
+      try? Files.remove(work)
+      throw error
+    }
   }
 
   /// Writes `manifest.jsonl` and `run.json` for the documents rendered so far.
@@ -72,7 +117,8 @@ public final class OutputFolder {
     return "page-" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits + ".png"
   }
 
-  private static func record(
+  /// What the manifest says of a page.
+  public static func record(
     _ pressed: PressedPage, of document: Document, number: Int, model: String
   ) -> PageRecord {
     let span = pressed.page.source

@@ -20,6 +20,7 @@ public struct PressedPage: Sendable {
 public final class Press {
   public let style: PageStyle
   public let profile: VisionProfile
+  private let grid: PageGrid
   private let shelf: FontShelf
   private let workers: Int
   private var benches: [CJKForm: Bench] = [:]
@@ -38,6 +39,7 @@ public final class Press {
   public init(style: PageStyle, profile: VisionProfile, shelf: FontShelf, workers: Int = 1) {
     self.style = style
     self.profile = profile
+    grid = profile.pageGrid(for: style)
     self.shelf = shelf
     self.workers = max(1, workers)
   }
@@ -52,7 +54,7 @@ public final class Press {
     let profile = profile
     while true {
       var pages: [Page] = []
-      while pages.count < 8 * workers, let page = layout.next() { pages.append(page) }
+      while pages.count < 8 * workers, let page = next(&layout) { pages.append(page) }
       if pages.isEmpty { return }
       let pressed = try parallelMap(pages, contexts: bench.workers) { page, worker in
         let bitmap = Bitmap(page, palette: palette, atlas: worker.atlas)
@@ -68,12 +70,18 @@ public final class Press {
   /// - Throws: `FontError`, `PressError.style`, and what `onPage` throws.
   public func layOut(_ document: Document, onPage: (Page) throws -> Void) throws {
     var layout = try layout(document, try bench(for: document))
-    while let page = layout.next() { try onPage(page) }
+    while let page = next(&layout) { try onPage(page) }
+  }
+
+  private func next(_ layout: inout Layout) -> Page? {
+    guard var page = layout.next() else { return nil }
+    page.size = profile.settled(page.size, grid, style)
+    return page
   }
 
   private func layout(_ document: Document, _ bench: Bench) throws -> Layout {
     do {
-      return try Layout(document, style: style, fonts: bench.fonts, grid: profile.pageGrid)
+      return try Layout(document, style: style, fonts: bench.fonts, grid: grid)
     } catch {
       throw PressError.style(error)
     }
@@ -92,8 +100,24 @@ public final class Press {
 }
 
 extension VisionProfile {
-  /// What the profile asks of page sizes.
-  public var pageGrid: PageGrid {
-    PageGrid(unit: tokenSize, minimumArea: minimumPixels, maximumArea: maximumPixels ?? .max)
+  /// What the profile asks of pages in a style. Where the model takes a page of the style's own size as it is, any
+  /// multiple of the token size will do; otherwise full pages have the nearest size that it takes.
+  public func pageGrid(for style: PageStyle) -> PageGrid {
+    var grid = PageGrid(unit: tokenSize, minimumArea: minimumPixels, maximumArea: maximumPixels ?? .max)
+    if style.snap, !isExact(grid.snapped(style.page)) {
+      grid.fullPage = fit(pageWidth: style.page.width, height: style.page.height)
+    }
+    return grid
+  }
+
+  /// A cropped page's size, grown to the cheapest one that the model takes as it is.
+  func settled(_ size: PixelSize, _ grid: PageGrid, _ style: PageStyle) -> PixelSize {
+    guard style.snap, !isExact(size) else { return size }
+    let near = fit(pageWidth: size.width, height: size.height)
+    let sizes = [near, grid.snapped(style.page)].compactMap { $0 }.filter { larger in
+      larger.width >= size.width && larger.height >= size.height && isExact(larger)
+    }
+    func tokens(_ size: PixelSize) -> Int { (try? plan(size).visualTokens) ?? .max }
+    return sizes.min { tokens($0) < tokens($1) } ?? size
   }
 }

@@ -22,6 +22,7 @@ extension FileError: ReportedError {
     switch code {
     case "file.missing": "check the path; a folder or '-' for standard input works too"
     case "file.denied": "check the permissions of the file and its folder"
+    case "file.busy": "another glyphpress is writing there; wait for it, or take another folder"
     case "file.full": "free some space, or write to another disk with -o"
     default: nil
     }
@@ -39,6 +40,8 @@ public enum PressError: ReportedError {
   case noInput
   /// Folders without a PNG file.
   case noPages(String)
+  /// Something stands where a document's pages should go, and it is no folder of pages.
+  case occupied(String)
   /// A manifest or page that `recover` cannot use.
   case manifest(path: String, String)
   case changedPage(path: String, expected: String, found: String)
@@ -54,6 +57,7 @@ public enum PressError: ReportedError {
     case .noText: "input.empty"
     case .noInput: "input.none"
     case .noPages: "input.pages"
+    case .occupied: "output.occupied"
     case .manifest: "manifest.wrong"
     case .changedPage: "manifest.changed"
     case .severalDocuments: "manifest.several"
@@ -71,6 +75,7 @@ public enum PressError: ReportedError {
     case .noText(let folder): "no text in the folder '\(folder)'"
     case .noInput: "no input"
     case .noPages(let place): "no PNG file in '\(place)'"
+    case .occupied(let path): "'\(path)' exists and is no folder of pages; it is left as it is"
     case .manifest(let path, let message): "'\(path)': \(message)"
     case .changedPage(let path, let expected, let found):
       "'\(path)' is not the page that the manifest describes: SHA-256 \(found), expected \(expected)"
@@ -91,6 +96,7 @@ public enum PressError: ReportedError {
       "files that are valid UTF-8, or UTF-16 with a byte order mark, are text; hidden files are passed over"
     case .noPages: "name PNG files, or a folder of pages as 'glyphpress render' writes them"
     case .noInput: "name a file, a folder, or '-' for standard input"
+    case .occupied: "choose another folder with -o, or move what stands there"
     case .manifest: "give the folder that 'glyphpress render -o' wrote, with its manifest.jsonl"
     case .changedPage: "render the document again, or use the pages as they were written"
     case .severalDocuments: "choose one with --document NAME, or give a folder with -o FOLDER/ for all"

@@ -41,6 +41,9 @@ public struct Recovery {
     guard let document = manifest.documents.first(where: { $0.name == name }) else {
       throw PressError.unknownDocument(name, documents)
     }
+    guard !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else {
+      throw PressError.manifest(path: folder, "the document name '\(name)' leads out of the folder")
+    }
     let pages = manifest.pages.filter { $0.document == name }.sorted { $0.page < $1.page }
     let manifestPath = folder + "/" + Manifest.pagesFile
     var text: [UInt8] = []

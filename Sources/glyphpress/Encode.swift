@@ -41,7 +41,9 @@ struct Encode: ParsableCommand {
 
   func validate() throws {
     guard format != nil else { throw ValidationError("--output must end in .safetensors or .npz") }
-    guard dtype != .u8 || weights == nil else { throw ValidationError("embeddings are f32, f16 or bf16, not u8") }
+    guard dtype != .u8 || weights == nil else {
+      throw ValidationError("embeddings are f32, f16 or bf16, not u8")
+    }
     guard 1...256 ~= threads else { throw ValidationError("--threads must be from 1 to 256") }
   }
 
@@ -67,12 +69,19 @@ struct Encode: ParsableCommand {
 
   private func embed(_ files: [String], _ profile: VisionProfile, _ weights: String) throws {
     let tower = try VisionTower(weights: weights)
+    guard Self.fits(tower.config.family, profile) else {
+      throw ReadError(
+        place: weights,
+        message: "weights of the family \(tower.config.family.rawValue), but --model is \(model)",
+        hint: "name the model that the weights are of")
+    }
     let encoder = try PixelEncoder(profile)
     let stream = try EmbeddingStream(path: output, format ?? .safetensors, type: dtype, config: tower.config)
     var tokens = 0
     try forEach(files) { image in
       guard let grid = try profile.plan(image.size).grid else {
-        throw VisionError.noTensors(profile: profile.name, reason: "its encoder takes tiles, not one grid of patches")
+        throw VisionError.noTensors(
+          profile: profile.name, reason: "its encoder takes tiles, not one grid of patches")
       }
       let embeddings = try tower.embed(
         pixelValues: try encoder.floats(of: image), grids: [grid], threads: threads)
@@ -80,7 +89,21 @@ struct Encode: ParsableCommand {
       try stream.append(embeddings)
     }
     try stream.finish()
-    Console.print("\(files.count) pages, \(tokens) embeddings of \(tower.config.embeddingWidth) numbers in \(output)")
+    Console.print(
+      "\(files.count) pages, \(tokens) embeddings of \(tower.config.embeddingWidth) numbers in \(output)")
+  }
+
+  /// Whether a family's encoder goes with a profile; a profile of the user's own is taken at its word.
+  private static func fits(_ family: TowerFamily, _ profile: VisionProfile) -> Bool {
+    guard let known = try? VisionProfile.named(profile.name).name else { return true }
+    let prefixes: [String]
+    switch family {
+    case .qwen2VL: prefixes = ["qwen2-vl/"]
+    case .qwen25VL: prefixes = ["qwen2.5-vl/"]
+    case .qwen3VL: prefixes = ["qwen3-vl/"]
+    case .glm4V: prefixes = ["glm4v/", "glm46v/"]
+    }
+    return prefixes.contains { known.hasPrefix($0) }
   }
 
   private func forEach(_ files: [String], _ body: (PixelSource) throws -> Void) throws {
@@ -106,6 +129,8 @@ struct Encode: ParsableCommand {
 }
 
 extension DType: ExpressibleByArgument {
+  public static var allValueStrings: [String] { ["f32", "f16", "bf16", "u8"] }
+
   public init?(argument: String) {
     guard let type = DType(rawValue: argument), [.f32, .f16, .bf16, .u8].contains(type) else { return nil }
     self = type

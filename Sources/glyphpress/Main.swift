@@ -16,7 +16,8 @@ struct GlyphpressCommand: ParsableCommand {
       """,
     version: Versions.glyphpress,
     subcommands: [
-      Render.self, Measure.self, Count.self, Tokenize.self, Encode.self, Recover.self, Models.self, Styles.self,
+      Render.self, BatchCommand.self, Measure.self, Count.self, Tokenize.self, Encode.self, Recover.self,
+      Models.self, Styles.self,
       Tokenizers.self, Fonts.self, Doctor.self,
     ])
 }

@@ -37,8 +37,8 @@ struct InputOptions: ParsableArguments {
         try body(document, file)
         outcome.done += 1
       } catch let error as TextError {
-        if input.isNamed {
-          outcome.fail(PressError.text(name: input.name, error))
+        if try input.isNamed || !isBinary(input) {
+          outcome.fail(PressError.text(name: input.place, error))
         } else {
           outcome.passedOver.append(input.name)
         }
@@ -61,6 +61,12 @@ struct InputOptions: ParsableArguments {
     }
     return outcome
   }
+}
+
+/// Whether a file has a NUL among its first 8 KiB and no byte order mark: then nobody meant it as text.
+private func isBinary(_ input: Input) throws -> Bool {
+  let start = try input.read().prefix(8192)
+  return start.contains(0) && !start.starts(with: [0xFF, 0xFE]) && !start.starts(with: [0xFE, 0xFF])
 }
 
 /// How a command over many inputs went.
@@ -120,7 +126,9 @@ extension VisionProfile {
   /// The profile that `--model` means, under the name the user gave: a known name, or the path of a profile or
   /// `preprocessor_config.json`.
   static func argument(_ argument: String) throws -> VisionProfile {
-    if argument.hasSuffix(".json") { return try VisionProfile(json: try Files.read(argument), name: argument) }
+    if argument.hasSuffix(".json") {
+      return try VisionProfile(json: try Files.read(argument), name: argument)
+    }
     var profile = try VisionProfile.named(argument)
     profile.name = argument
     return profile

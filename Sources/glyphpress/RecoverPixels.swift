@@ -50,8 +50,9 @@ struct PixelRecovery {
       }
     }
     let profile = try VisionProfile.argument(model ?? run?["model"]?.string ?? "glm-4.1v")
+    let style = try pageStyle(run)
     return try PixelReader(
-      style: try pageStyle(run), grid: profile.pageGrid, shelf: try Installation.find().fontShelf())
+      style: style, grid: profile.pageGrid(for: style), shelf: try Installation.find().fontShelf())
   }
 
   private func pageStyle(_ run: JSONValue?) throws -> PageStyle {

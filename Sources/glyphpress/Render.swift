@@ -35,6 +35,9 @@ struct Render: ParsableCommand {
   @Option(help: "Threads that draw and compress pages.")
   var workers = 2
 
+  @Flag(help: "Adds to the manifest which bytes of the source each visual token of a page covers.")
+  var tokenMap = false
+
   @Flag(help: "One JSON document on standard output.")
   var json = false
 
@@ -48,7 +51,7 @@ struct Render: ParsableCommand {
     let installation = try Installation.find()
     let press = Press(style: style, profile: profile, shelf: try installation.fontShelf(), workers: workers)
     let counter = try TextCounter(installation, names: [tokenizer])
-    let folder = try OutputFolder(output)
+    let folder = try OutputFolder(output, tokenMaps: tokenMap)
     var report = RatioReport()
     defer { Progress.clear() }
     let outcome: Outcome

@@ -11,8 +11,16 @@ struct Tokenizers: ParsableCommand {
   @Flag(help: "One JSON array on standard output.")
   var json = false
 
+  @Flag(help: "Builds the compact vocabularies that load fast, where they are missing (set-up does this).")
+  var prepare = false
+
   func run() throws {
     let shelf = try Installation.find().vocabularies
+    if prepare {
+      let built = try shelf.prepare()
+      return Console.print(
+        built.isEmpty ? "all vocabularies are prepared" : "prepared \(built.joined(separator: ", "))")
+    }
     if json {
       Console.print(
         JSONValue(

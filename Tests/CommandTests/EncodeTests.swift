@@ -15,7 +15,9 @@ import Testing
     let weights = Self.vectors.appendingPathComponent("towers/\(folder)").path
     let result = try command.run(
       "encode", Self.image, "--model", model, "--weights", weights, "-o", "e.safetensors")
-    #expect(result.exit == 0 && result.text == "1 pages, 24 embeddings of 128 numbers in e.safetensors\n", "\(result.errors)")
+    #expect(
+      result.exit == 0 && result.text == "1 pages, 24 embeddings of 128 numbers in e.safetensors\n",
+      "\(result.errors)")
     let file = try SafetensorsFile(command.folder.appendingPathComponent("e.safetensors").path)
     let found = try file.tensor("image_embeds", shape: [24, 128]).floats()
     let expected = try NPYFile.read(weights + "/embeddings.npy").floats()
@@ -28,13 +30,16 @@ import Testing
     try command.write("a.txt", Array(String(repeating: "many words and more of them ", count: 2000).utf8))
     #expect(try command.run("render", "a.txt", "-o", "out", "--model", "qwen2.5-vl").exit == 0)
     let pages = try command.manifest("out")
-    let result = try command.run("encode", "out/a.txt", "--model", "qwen2.5-vl", "-o", "p.safetensors", "--dtype", "u8")
+    let result = try command.run(
+      "encode", "out/a.txt", "--model", "qwen2.5-vl", "-o", "p.safetensors", "--dtype", "u8")
     #expect(result.exit == 0, "\(result.errors)")
     let file = try SafetensorsFile(command.folder.appendingPathComponent("p.safetensors").path)
     let patches = pages.reduce(0) { $0 + ($1["visual_tokens"]?.int ?? 0) * 4 }
     let grids = try file.tensor("image_grid_thw", shape: [pages.count, 3]).integers()
     #expect(grids.count == pages.count * 3)
-    #expect(stride(from: 0, to: grids.count, by: 3).reduce(0) { $0 + Int(grids[$1 + 1] * grids[$1 + 2]) } == patches)
+    #expect(
+      stride(from: 0, to: grids.count, by: 3).reduce(0) { $0 + Int(grids[$1 + 1] * grids[$1 + 2]) } == patches
+    )
   }
 
   @Test func wrongInputsAreNamed() throws {

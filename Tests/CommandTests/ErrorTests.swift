@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func folderWithoutText() throws {
-    try command.write("in/x.bin", [0xFF])
+    try command.write("in/x.bin", [0xFF, 0])
     expect(try command.run("measure", "in"), exit: 3, "error: no text in the folder 'in'\nhint: ")
   }
 

@@ -47,7 +47,7 @@ import Testing
     try command.write("in/a.txt", "a".utf8)
     try command.write("in/sub/a.txt", "b".utf8)
     try command.write("in/.hidden", "c".utf8)
-    try command.write("in/picture.png", [0x89, 0x50])
+    try command.write("in/picture.png", [0x89, 0x50, 0, 0xFF])
     let result = try command.run("render", "in", "-o", "out")
     #expect(result.exit == 0)
     #expect(result.errors == "note: 1 files are no text and were passed over: picture.png\n")
@@ -94,5 +94,20 @@ import Testing
     #expect(try command.run("render", "notes.txt", "-o", "out", "--style", "config_en.json").exit == 0)
     let first = try command.manifest("out")[0]
     #expect(first["width"]?.int ?? 0 <= 595 && first["height"]?.int == 842)
+  }
+
+  @Test func tokenMapsCoverEveryByteThatStandsOnThePage() throws {
+    try command.write("notes.txt", "Some words\non one page.".utf8)
+    #expect(try command.run("render", "notes.txt", "-o", "out", "--token-map").exit == 0)
+    let page = try command.manifest("out")[0]
+    let tokens = try #require(page["token_map"]?.elements).map { $0.elements?.compactMap(\.int) ?? [] }
+    #expect(tokens.count == page["visual_tokens"]?.int)
+    var covered: Set<Int> = []
+    for ends in tokens {
+      for at in stride(from: 0, to: ends.count, by: 2) { covered.formUnion(ends[at]..<ends[at + 1]) }
+    }
+    #expect(covered == Set(0..<23))
+    try command.run("render", "notes.txt", "-o", "plain")
+    #expect(try command.manifest("plain")[0]["token_map"] == nil)
   }
 }

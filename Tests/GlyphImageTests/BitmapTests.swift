@@ -46,4 +46,53 @@ import Testing
     #expect(depth(Self.ramp(inks: 2)) == 4)
     #expect(depth(Self.ramp(inks: 3)) == 8)
   }
+
+  /// Which steps occur decides how pixels are numbered and packed: all of them, gaps, one ink of many.
+  @Test(arguments: [1, 2, 3, 13], [1, 15, 16, 17, 47, 64])
+  func anyMixOfStepsKeepsItsColours(inks: Int, width: Int) throws {
+    let colours = (0..<inks).map { Colour(red: UInt8($0 * 10), green: UInt8($0), blue: UInt8(90 - $0)) }
+    let writer = PNGWriter()
+    for mix in 0..<12 {
+      var bitmap = Bitmap(
+        size: PixelSize(width: width, height: 37), palette: InkPalette(paper: .white, inks: colours))
+      if inks > 1 { bitmap.addInkPlane() }
+      for y in 0..<37 {
+        // What stands in the padding is no part of the picture.
+        for x in 0..<bitmap.stride {
+          let value = (x * 7 + y * 13 + x * y) % 256
+          bitmap.coverage[y * bitmap.stride + x] = UInt8(mix < 6 ? value / (mix + 1) : value % (mix * 20))
+          if inks > 1, y > 20 {
+            bitmap.inks[y * bitmap.stride + x] = UInt8(mix % 4 == 0 ? inks - 1 : x % inks)
+          }
+        }
+      }
+      let image = try PNGReader.decode(writer.encode(bitmap)).rgb
+      #expect(image.bytes == bitmap.rgb())
+      #expect(writer.encode(bitmap) == PNGWriter().encode(bitmap))
+    }
+  }
+
+  @Test func noisePagesFitTheCompressorsRoom() throws {
+    var bitmap = Bitmap(
+      size: PixelSize(width: 640, height: 480), palette: InkPalette(paper: .white, inks: [.black, Self.red]))
+    bitmap.addInkPlane()
+    var state: UInt32 = 1
+    for index in bitmap.coverage.indices {
+      state = state &* 1_664_525 &+ 1_013_904_223
+      bitmap.coverage[index] = UInt8(truncatingIfNeeded: state >> 24)
+      bitmap.inks[index] = UInt8(state >> 23 & 1)
+    }
+    for compression in PNGWriter.Compression.allCases {
+      #expect(try PNGReader.decode(PNGWriter(compression).encode(bitmap)).rgb.bytes == bitmap.rgb())
+    }
+  }
+
+  @Test func clearingLeavesAnEmptyBitmapOfTheNewSize() {
+    var bitmap = Self.ramp(inks: 3)
+    let palette = InkPalette(paper: .white, inks: [.black])
+    for size in [PixelSize(width: 100, height: 50), PixelSize(width: 7, height: 3)] {
+      bitmap.clear(size: size, palette: palette)
+      #expect(bitmap == Bitmap(size: size, palette: palette))
+    }
+  }
 }

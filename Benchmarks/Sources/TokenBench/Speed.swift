@@ -39,6 +39,16 @@ enum Speed {
     }
   }
 
+  /// Counts many times with one tokenizer, or with a new one each time, for a profiler.
+  static func loop(_ shelf: String, _ name: String, _ path: String, isCold: Bool) throws {
+    let text = try Commands.read(path)
+    var tokenizer = try VocabularyShelf(directory: shelf).tokenizer(named: name)
+    for _ in 0..<30 {
+      precondition(tokenizer.count(text) > 0)
+      if isCold { tokenizer = try VocabularyShelf(directory: shelf).tokenizer(named: name) }
+    }
+  }
+
   static func first(_ shelf: String, _ name: String) throws {
     let start = cpuSeconds()
     let tokenizer = try VocabularyShelf(directory: shelf).tokenizer(named: name)

@@ -10,6 +10,7 @@ import GlyphTokens
     usage: token-bench prepare SHELF                    make the compact vocabularies
            token-bench ids SHELF TOKENIZER FILE         the ids of the file, one a line
            token-bench speed SHELF TOKENIZER FILE       megabytes a CPU-second: name, what, cold or warm, MB/s
+           token-bench loop SHELF TOKENIZER FILE        counts 30 times, for a profiler (loop-cold: anew)
            token-bench first SHELF TOKENIZER            milliseconds until the first text is encoded
            token-bench linear SHELF TOKENIZER           time of 2n to time of n for adversarial inputs
     """
@@ -22,6 +23,8 @@ import GlyphTokens
         print(try VocabularyShelf(directory: arguments[1]).prepare().joined(separator: "\n"))
       case ("ids", 4): try Commands.ids(arguments[1], arguments[2], arguments[3])
       case ("speed", 4): try Speed.run(arguments[1], arguments[2], arguments[3])
+      case ("loop", 4): try Speed.loop(arguments[1], arguments[2], arguments[3], isCold: false)
+      case ("loop-cold", 4): try Speed.loop(arguments[1], arguments[2], arguments[3], isCold: true)
       case ("first", 3): try Speed.first(arguments[1], arguments[2])
       case ("linear", 3): try Linear.run(arguments[1], arguments[2])
       default:

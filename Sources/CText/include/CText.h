@@ -32,4 +32,7 @@ int32_t ctext_word_breaks(const uint16_t *text, int32_t length, int32_t *offsets
 /// FT_LOAD_TARGET_LIGHT | FT_LOAD_NO_BITMAP: what Cairo passes for slight hinting without embedded bitmaps.
 int32_t ctext_light_load_flags(void);
 
+/// The same with FreeType's own hinter: fonts whose hints leave the bars of small signs between two pixels.
+int32_t ctext_auto_load_flags(void);
+
 #endif

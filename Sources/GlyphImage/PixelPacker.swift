@@ -1,0 +1,212 @@
+import GlyphGeometry
+
+/// Turns a bitmap into rows of a palette image, the way PNG stores them: a filter byte 0 and pixels of 1, 2, 4
+/// or 8 bits, the left one in the high bits. Holds its buffer from page to page.
+struct PixelPacker {
+  /// Every row after its filter byte, without gaps: `(rowBytes + 1) * height` bytes of the buffer,
+  /// and then zeros.
+  private(set) var rows: [UInt8] = []
+  /// How much of `rows` is the page.
+  private(set) var count = 0
+  private(set) var depth = 8
+  /// The palette indices in use, in order, paper first; pixels are numbered by their place in this list.
+  private(set) var used: [Int] = []
+  /// The last palette, its index table and that table with the numbers of the page.
+  private var palette: InkPalette?
+  private var table: [UInt8] = []
+  private var numbers: [UInt8] = []
+
+  mutating func pack(_ bitmap: Bitmap) {
+    if palette != bitmap.palette {
+      palette = bitmap.palette
+      table = bitmap.palette.indexTables
+    }
+    used = bitmap.withPixelRows { rows in table.withUnsafeBufferPointer { Self.coloursInUse(rows, $0) } }
+    depth = used.count <= 2 ? 1 : used.count <= 4 ? 2 : used.count <= 16 ? 4 : 8
+    var renumbered = [UInt8](repeating: 0, count: 256)
+    for (number, index) in used.enumerated() { renumbered[index] = UInt8(number) }
+    numbers.removeAll(keepingCapacity: true)
+    for index in table { numbers.append(renumbered[Int(index)]) }
+    let rowBytes = (bitmap.size.width * depth + 7) / 8
+    count = (rowBytes + 1) * bitmap.size.height
+    // The last 16 pixels of a row are stored as one, which may reach 15 bytes beyond the row.
+    let end = count
+    let room = end + 16
+    if rows.count < room { rows = [UInt8](repeating: 0, count: room) }
+    // With all steps of ink 0 in use their numbers are the steps, which arithmetic finds without a table.
+    let isPlain =
+      used.count > InkPalette.steps.first && used[InkPalette.steps.first] == InkPalette.steps.first
+    let depth = depth
+    rows.withUnsafeMutableBufferPointer { output in
+      numbers.withUnsafeBufferPointer { numbers in
+        bitmap.withPixelRows {
+          Self.pack($0, numbers, isPlain: isPlain, depth: depth, output.baseAddress!, rowBytes: rowBytes)
+        }
+      }
+      (output.baseAddress! + end).update(repeating: 0, count: 16)
+    }
+  }
+
+  /// The palette indices that occur, and paper. Where only inks stand whose steps were all seen there is nothing
+  /// to look for: the first lines of a page of text have all steps of its ink.
+  private static func coloursInUse(_ rows: PixelRows, _ table: UnsafeBufferPointer<UInt8>) -> [Int] {
+    withUnsafeTemporaryAllocation(of: Bool.self, capacity: 256) { seen in
+      seen.initialize(repeating: false)
+      seen[0] = true
+      // By ink whether all of its steps were seen; only for single bits (1, 2, 4, 8) can the union of 16 inks tell.
+      var complete: UInt64 = 0
+      for y in 0..<rows.size.height {
+        for x in Swift.stride(from: 0, to: rows.size.width, by: 16) {
+          let coverage = rows.coverage(x, y)
+          if isZero(coverage) { continue }
+          let inks = rows.inks(x, y)
+          let union = isZero(inks) ? 0 : union(inks)
+          if union & (union &- 1) == 0, complete & 1 != 0, complete >> UInt64(union) & 1 != 0 { continue }
+          for lane in 0..<min(16, rows.size.width - x) {
+            seen[Int(table[Int(inks[lane]) << 8 | Int(coverage[lane])])] = true
+          }
+        }
+        if complete != 0b1_0001_0111 { complete = completeInks(seen, table) }
+      }
+      return (0..<256).filter { seen[$0] }
+    }
+  }
+
+  /// The inks 0, 1, 2, 4 and 8 whose steps were all seen, as bits.
+  private static func completeInks(
+    _ seen: UnsafeMutableBufferPointer<Bool>, _ table: UnsafeBufferPointer<UInt8>
+  ) -> UInt64 {
+    var complete: UInt64 = 0
+    for ink in [0, 1, 2, 4, 8] where ink << 8 < table.count {
+      let last = Int(table[ink << 8 | 255])
+      let steps = ink == 0 ? InkPalette.steps.first : InkPalette.steps.other
+      if seen[last - steps + 1...last].allSatisfy({ $0 }) { complete |= 1 << UInt64(ink) }
+    }
+    return complete
+  }
+
+  @inline(__always)
+  private static func isZero(_ bytes: SIMD16<UInt8>) -> Bool {
+    let halves = unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
+    return halves[0] | halves[1] == 0
+  }
+
+  /// All bits of all lanes.
+  @inline(__always)
+  private static func union(_ bytes: SIMD16<UInt8>) -> UInt8 {
+    let halves = unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
+    var bits = halves[0] | halves[1]
+    bits |= bits >> 32
+    bits |= bits >> 16
+    return UInt8(truncatingIfNeeded: bits | bits >> 8)
+  }
+
+  private static func pack(
+    _ rows: PixelRows, _ numbers: UnsafeBufferPointer<UInt8>, isPlain: Bool, depth: Int,
+    _ output: UnsafeMutablePointer<UInt8>, rowBytes: Int
+  ) {
+    let width = rows.size.width
+    let blockBytes = 2 * depth
+    for y in 0..<rows.size.height {
+      let row = output + y * (rowBytes + 1)
+      row[0] = 0
+      var out = UnsafeMutableRawPointer(row + 1)
+      for x in Swift.stride(from: 0, to: width, by: 16) {
+        let inks = rows.inks(x, y)
+        let coverage = rows.coverage(x, y)
+        var pixels: SIMD16<UInt8>
+        if isPlain && isZero(inks) {
+          pixels = steps(coverage)
+        } else if isZero(coverage) {
+          pixels = .zero
+        } else {
+          pixels = lookUp(inks, coverage, numbers)
+        }
+        if width - x < 16 { pixels.replace(with: 0, where: lanes .>= UInt8(width - x)) }
+        store(pixels, depth, out)
+        out += blockBytes
+      }
+    }
+  }
+
+  private static let lanes = SIMD16<UInt8>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+
+  /// The nearest of the steps of ink 0: `(coverage * 10 + 127) / 255`, the quotient as `(n + 1) * 257 >> 16`,
+  /// which is exact for all n below 65,535.
+  @inline(__always)
+  private static func steps(_ coverage: SIMD16<UInt8>) -> SIMD16<UInt8> {
+    let wide = SIMD16<UInt16>(truncatingIfNeeded: coverage)
+    let n = wide &* UInt16(InkPalette.steps.first) &+ 128
+    return SIMD16<UInt8>(truncatingIfNeeded: (n &+ (n &>> 8)) &>> 8)
+  }
+
+  @inline(never)
+  private static func lookUp(
+    _ inks: SIMD16<UInt8>, _ coverage: SIMD16<UInt8>, _ numbers: UnsafeBufferPointer<UInt8>
+  ) -> SIMD16<UInt8> {
+    var pixels = SIMD16<UInt8>()
+    for lane in 0..<16 where coverage[lane] != 0 {
+      pixels[lane] = numbers[Int(inks[lane]) << 8 | Int(coverage[lane])]
+    }
+    return pixels
+  }
+
+  /// Stores 16 pixels as `2 * depth` bytes.
+  @inline(__always)
+  private static func store(_ pixels: SIMD16<UInt8>, _ depth: Int, _ out: UnsafeMutableRawPointer) {
+    if depth == 8 { return out.storeBytes(of: pixels, as: SIMD16<UInt8>.self) }
+    // Neighbours are joined, the left one above the right one: 16 pixels to 8 bytes, to 4, to 2.
+    let halves = joined(unsafeBitCast(pixels, to: SIMD8<UInt16>.self), depth)
+    if depth == 4 { return out.storeBytes(of: halves, as: SIMD8<UInt8>.self) }
+    let quarters = joined(unsafeBitCast(halves, to: SIMD4<UInt16>.self), 2 * depth)
+    if depth == 2 { return out.storeBytes(of: quarters, as: SIMD4<UInt8>.self) }
+    out.storeBytes(of: joined(unsafeBitCast(quarters, to: SIMD2<UInt16>.self), 4), as: SIMD2<UInt8>.self)
+  }
+
+  /// Two pixels of `bits` bits, one in each byte of a pair, in the low byte.
+  @inline(__always)
+  private static func joined(_ pairs: SIMD8<UInt16>, _ bits: Int) -> SIMD8<UInt8> {
+    SIMD8<UInt8>(truncatingIfNeeded: pairs &<< UInt16(bits) | pairs &>> 8)
+  }
+
+  @inline(__always)
+  private static func joined(_ pairs: SIMD4<UInt16>, _ bits: Int) -> SIMD4<UInt8> {
+    SIMD4<UInt8>(truncatingIfNeeded: pairs &<< UInt16(bits) | pairs &>> 8)
+  }
+
+  @inline(__always)
+  private static func joined(_ pairs: SIMD2<UInt16>, _ bits: Int) -> SIMD2<UInt8> {
+    SIMD2<UInt8>(truncatingIfNeeded: pairs &<< UInt16(bits) | pairs &>> 8)
+  }
+}
+
+/// The planes of a bitmap, read 16 pixels at a time. Rows have room for 16 more pixels than they are wide.
+struct PixelRows {
+  let size: PixelSize
+  let stride: Int
+  let coverage: UnsafeRawPointer
+  let inks: UnsafeRawPointer?
+
+  @inline(__always)
+  func coverage(_ x: Int, _ y: Int) -> SIMD16<UInt8> {
+    coverage.loadUnaligned(fromByteOffset: y * stride + x, as: SIMD16<UInt8>.self)
+  }
+
+  @inline(__always)
+  func inks(_ x: Int, _ y: Int) -> SIMD16<UInt8> {
+    inks?.loadUnaligned(fromByteOffset: y * stride + x, as: SIMD16<UInt8>.self) ?? .zero
+  }
+}
+
+extension Bitmap {
+  func withPixelRows<Result>(_ body: (PixelRows) -> Result) -> Result {
+    coverage.withUnsafeBytes { coverage in
+      inks.withUnsafeBytes { planes in
+        body(
+          PixelRows(
+            size: size, stride: stride, coverage: coverage.baseAddress!,
+            inks: inks.isEmpty ? nil : planes.baseAddress))
+      }
+    }
+  }
+}
