@@ -28,7 +28,10 @@ struct Recover: ParsableCommand {
   @Option(help: "The document to recover where the folder holds several.")
   var document: String?
 
-  @Flag(help: "Read the pages' pixels, not the manifest.")
+  @Flag(
+    help:
+      "Read the pages' pixels, not the manifest (unfinished: indentation comes back wrong; compare before you rely on it)."
+  )
   var fromPixels = false
 
   @Option(help: "With --from-pixels: the style the pages were rendered with; else that of the folder's run.")

@@ -7,9 +7,21 @@ import GlyphJSON
 import GlyphLayout
 import GlyphLegibility
 import GlyphRaster
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
 
 /// The project's own fonts and samples, for tests.
 enum Fixtures {
+  /// Whether tests run that take minutes in a debug build.
+  static let runsSlowTests = getenv("GLYPHPRESS_SLOW_TESTS") != nil
+  static let slowReason: Comment = """
+    not right yet: the reader does not know the marks for a newline with indentation, and it takes minutes in a \
+    debug build; GLYPHPRESS_SLOW_TESTS=1 swift test --filter RecoveryTests runs it and fails (issue 3, item 8)
+    """
+
   static let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
   static let grid = PageGrid(unit: 28)
 

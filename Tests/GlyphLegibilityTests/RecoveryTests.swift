@@ -19,7 +19,9 @@ import Testing
   static let fewSamples = ["README.md", "expenses.tsv", "prose-english.txt"]
 
   /// Masks are costly: one reader for all samples of a style and mode.
-  @Test(arguments: [PageStyle.standard, .dense, .large], [PageStyle.Mode.flow, .lines])
+  @Test(
+    .enabled(if: Fixtures.runsSlowTests, Fixtures.slowReason),
+    arguments: [PageStyle.standard, .dense, .large], [PageStyle.Mode.flow, .lines])
   func everySampleOfSimpleScriptsComesBackFromItsPixels(style: PageStyle, mode: PageStyle.Mode) throws {
     var style = style
     style.mode = mode
@@ -48,7 +50,8 @@ import Testing
     [0x4E00...0x4FFF], [0x3041...0x3093], [0xAC00...0xAD00],
   ]
 
-  @Test func randomTextComesBackFromItsPixels() throws {
+  @Test(.enabled(if: Fixtures.runsSlowTests, Fixtures.slowReason))
+  func randomTextComesBackFromItsPixels() throws {
     var state: UInt64 = 0x1234_5678_9ABC_DEF0
     func random(_ bound: Int) -> Int {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
