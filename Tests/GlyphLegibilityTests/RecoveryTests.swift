@@ -82,7 +82,8 @@ import Testing
     }
   }
 
-  @Test func aPageWithOnePixelChangedIsReported() throws {
+  @Test(.enabled(if: Fixtures.runsSlowTests, Fixtures.slowReason))
+  func aPageWithOnePixelChangedIsReported() throws {
     let source = Array("The quick brown fox jumps over the lazy dog, 0123456789.\nAnd a second line.".utf8)
     let style = PageStyle.standard
     let png = try #require(try Fixtures.press(source, style).first)
