@@ -27,7 +27,8 @@ let package = Package(
         "Glyphpress", "GlyphGeometry", "GlyphJSON", "GlyphFiles", "GlyphTensor", "GlyphTower", "GlyphTokens",
         "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster", "GlyphVision",
         "GlyphReport", "GlyphCorpus",
-      ])
+      ]),
+    .library(name: "GlyphConsole", targets: ["GlyphConsole"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -114,13 +115,19 @@ let package = Package(
         "CSync", "CZlib", "CZstd",
       ]),
     tests("GlyphCorpus", ["Glyphpress", "GlyphFiles", "GlyphJSON"]),
+    module(
+      "GlyphConsole",
+      [
+        "Glyphpress", "GlyphDocument", "GlyphFiles", "GlyphJSON", "GlyphLayout", "GlyphVision",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "glyphpress",
       dependencies: [
         "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout",
         "GlyphLegibility",
         "GlyphImage", "GlyphTensor", "GlyphVision", "GlyphTower", "GlyphTokens", "GlyphReport", "Glyphpress",
-        "GlyphCorpus",
+        "GlyphCorpus", "GlyphConsole",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(

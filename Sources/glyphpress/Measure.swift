@@ -1,4 +1,5 @@
 import ArgumentParser
+import GlyphConsole
 import GlyphLayout
 import GlyphReport
 import GlyphVision
