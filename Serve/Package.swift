@@ -26,16 +26,26 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
     module("GlyphBackends", [press, .product(name: "AsyncHTTPClient", package: "async-http-client")]),
-    module("GlyphInspector", [press, hummingbird, "GlyphBackends"]),
-    module("GlyphProxy", [press, hummingbird, "GlyphBackends"]),
+    module("GlyphPages", [press, .product(name: "NIOPosix", package: "swift-nio")]),
+    module("GlyphInspector", [press, hummingbird, "GlyphBackends", "GlyphPages"]),
+    module(
+      "GlyphProxy",
+      [
+        press, hummingbird, "GlyphBackends", "GlyphPages",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ]),
     .executableTarget(
       name: "glyphpress-serve",
       dependencies: [
-        "GlyphBackends", "GlyphInspector", "GlyphProxy", hummingbird,
-        .product(name: "GlyphConsole", package: "glyphpress"),
+        "GlyphBackends", "GlyphInspector", "GlyphPages", "GlyphProxy", hummingbird,
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "GlyphConsole", package: "glyphpress"), press,
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     tests("GlyphBackends"),

@@ -47,6 +47,7 @@ public struct ReadError: ReportedError {
 
 extension PageStyle.Mode: ExpressibleByArgument {}
 extension Reading: ExpressibleByArgument {}
+extension FragilePolicy: ExpressibleByArgument {}
 
 extension VisionProfile {
   /// The profile that `--model` means, under the name the user gave: a known name, or the path of a profile or

@@ -1,8 +1,12 @@
 import ArgumentParser
 import GlyphConsole
+import Glyphpress
 
 struct ServeCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "glyphpress")
+  static let configuration = CommandConfiguration(
+    commandName: "glyphpress",
+    abstract: "The commands of glyphpress that talk to model servers.",
+    version: Versions.glyphpress, subcommands: [Ask.self, Serve.self])
 }
 
 @main
