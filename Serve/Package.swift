@@ -49,7 +49,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     tests("GlyphBackends"),
-    tests("GlyphProxy", ["GlyphBackends", hummingbird]),
-    tests("GlyphInspector", [hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
+    tests(
+      "GlyphProxy",
+      ["GlyphBackends", "GlyphPages", hummingbird, .product(name: "Logging", package: "swift-log")]),
   ]
 )
