@@ -19,7 +19,8 @@ struct GlyphpressCommand: ParsableCommand {
       """,
     version: Versions.glyphpress,
     subcommands: [
-      Render.self, BatchCommand.self, Measure.self, Count.self, Tokenize.self, Encode.self, Recover.self,
+      Render.self, BatchCommand.self, Measure.self, Plan.self, Count.self, Tokenize.self, Encode.self,
+      Recover.self,
       Models.self, Styles.self,
       Tokenizers.self, Fonts.self, Doctor.self,
     ])
