@@ -75,12 +75,13 @@ class Browser:
         return result["result"].get("value")
 
     def wait(self, expression, what):
-        end = time.time() + 60
+        end = time.time() + 30
         while time.time() < end:
-            if self.value(expression):
+            if self.value(f"!!({expression})"):
                 return
             time.sleep(0.1)
-        raise AssertionError(f"in vain waited for: {what}")
+        shown = self.value("document.getElementById('problem').innerText + document.getElementById('pages').className")
+        raise AssertionError(f"in vain waited for: {what} ({shown!r}, {self.problems})")
 
     def mouse(self, x, y):
         self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)

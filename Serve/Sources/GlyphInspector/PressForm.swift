@@ -5,6 +5,7 @@ import GlyphLayout
 import GlyphPages
 import GlyphTokens
 import GlyphVision
+import Glyphpress
 
 /// What the page asks for: a text, and how to press it. Only names of built-in styles, models and tokenizers are
 /// taken, never paths: a browser must not make the server read files.
@@ -14,7 +15,7 @@ struct PressForm: Sendable {
   let order: PressOrder
   let tokenizer: TokenizerInfo
 
-  /// - Throws: `InspectorError`, `StyleError`, `VisionError`, `TokenizerError`.
+  /// - Throws: `InspectorError`, `PressError.style`, `VisionError`, `TokenizerError`.
   init(_ json: JSONValue) throws {
     guard let text = json["text"]?.string else { throw InspectorError.field("text", expected: "a string") }
     self.text = Array(text.utf8)
@@ -27,7 +28,7 @@ struct PressForm: Sendable {
     let model = try Self.choice("model", json) ?? InspectorOptions.model
     var profile = try VisionProfile.named(model)
     profile.name = model
-    var style = try PageStyle.named(try Self.choice("style", json) ?? PageStyle.standard.name)
+    var style = try Self.style(try Self.choice("style", json) ?? PageStyle.standard.name)
     if let mode = try Self.choice("mode", json) {
       style.mode = try Self.named(mode, "mode")
     }
@@ -35,6 +36,10 @@ struct PressForm: Sendable {
     order = PressOrder(style: style, profile: profile, reading: reading)
     let usual = KnownModel(named: model)?.tokenizer ?? "o200k_base"
     tokenizer = try TokenizerInfo.named(try Self.choice("tokenizer", json) ?? usual)
+  }
+
+  private static func style(_ name: String) throws(PressError) -> PageStyle {
+    do { return try PageStyle.named(name) } catch { throw .style(error) }
   }
 
   /// Nil where the member is absent, null or empty, which means the default.
