@@ -8,8 +8,8 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .er
 let press: Target.Dependency = .product(name: "Glyphpress", package: "glyphpress")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 func tests(_ module: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -32,7 +32,11 @@ let package = Package(
   targets: [
     module("GlyphBackends", [press, .product(name: "AsyncHTTPClient", package: "async-http-client")]),
     module("GlyphPages", [press, .product(name: "NIOPosix", package: "swift-nio")]),
-    module("GlyphInspector", [press, hummingbird, "GlyphBackends", "GlyphPages"]),
+    module(
+      "GlyphInspector",
+      [
+        press, hummingbird, "GlyphBackends", "GlyphPages", .product(name: "NIOPosix", package: "swift-nio"),
+      ], resources: [.embedInCode("Resources")]),
     module(
       "GlyphProxy",
       [
@@ -49,6 +53,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     tests("GlyphBackends"),
+    tests(
+      "GlyphInspector",
+      ["GlyphPages", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
     tests(
       "GlyphProxy",
       ["GlyphBackends", "GlyphPages", hummingbird, .product(name: "Logging", package: "swift-log")]),
