@@ -97,7 +97,8 @@ let package = Package(
         "GlyphFiles",
         "GlyphJSON",
       ]),
-    module("GlyphReport", ["GlyphJSON", "GlyphVision"]),
+    module("GlyphReport", ["GlyphGeometry", "GlyphJSON", "GlyphVision"]),
+    tests("GlyphReport", ["GlyphGeometry", "GlyphJSON", "GlyphVision"]),
 
     module(
       "Glyphpress",

@@ -30,7 +30,9 @@ extension DocumentMeasure {
         "spent",
         byModel { view in
           JSONValue(
-            members: (view.spending ?? Spending()).parts.map { JSONMember($0.name, JSONValue(thousandths: $0.amount)) })
+            members: (view.spending ?? Spending()).parts.map {
+              JSONMember($0.name, JSONValue(thousandths: $0.amount))
+            })
         }),
       JSONMember(
         "spent_share",
@@ -42,6 +44,11 @@ extension DocumentMeasure {
         }),
       JSONMember("uncropped_tokens", byModel { JSONValue($0.uncroppedTokens) }),
       JSONMember("crop_saved_tokens", byModel { JSONValue($0.uncroppedTokens - $0.visualTokens) }),
+      JSONMember(
+        "bytes_per_visual_token",
+        byModel { view in
+          Self.number(view.visualTokens > 0 ? Double(bytes) / Double(view.visualTokens) : nil)
+        }),
       JSONMember(
         "characters_per_visual_token",
         byModel { view in
@@ -87,7 +94,8 @@ extension DocumentMeasure {
 
   private func json(of page: PageMeasure, number: Int) -> JSONValue {
     func byName(_ value: (Int) -> JSONValue) -> JSONValue {
-      JSONValue(members: textTokens.indices.map { JSONMember(textTokens[$0].tokenizer, value(page.textTokens[$0])) })
+      JSONValue(
+        members: textTokens.indices.map { JSONMember(textTokens[$0].tokenizer, value(page.textTokens[$0])) })
     }
     let names = Spending().parts.map(\.name)
     return [

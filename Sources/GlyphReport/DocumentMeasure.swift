@@ -94,7 +94,11 @@ public struct TextCount: Hashable, Sendable {
 
   mutating func add(_ other: TextCount) {
     tokens += other.tokens
-    if kinds.isEmpty { kinds = other.kinds } else { for kind in other.kinds.indices { kinds[kind] += other.kinds[kind] } }
+    if kinds.isEmpty {
+      kinds = other.kinds
+    } else {
+      for kind in other.kinds.indices { kinds[kind] += other.kinds[kind] }
+    }
   }
 }
 

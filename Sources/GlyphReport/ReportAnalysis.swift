@@ -93,7 +93,10 @@ extension RatioReport {
   public func estimate(_ combination: Combination) -> RatioEstimate? {
     guard let population else { return nil }
     let pairs = indices(of: combination).map { index in
-      (documents[index].textTokens[combination.count].tokens, documents[index].views[combination.view].visualTokens)
+      (
+        documents[index].textTokens[combination.count].tokens,
+        documents[index].views[combination.view].visualTokens
+      )
     }
     return RatioEstimate(pairs, population: population)
   }

@@ -20,7 +20,8 @@ extension RatioReport {
     func number(_ thousandths: Int) -> String { JSONText.thousandths(thousandths) }
     let spending = view.spending ?? Spending()
     var cells = [document.name, document.style, document.mode, view.model, count.tokenizer].map(quoted)
-    cells += [document.bytes, document.characters, view.pages, count.tokens, view.visualTokens].map(String.init)
+    cells += [document.bytes, document.characters, view.pages, count.tokens, view.visualTokens].map(
+      String.init)
     cells += [view.totalTokens, view.uncroppedTokens].map(String.init)
     cells.append(DocumentMeasure.number(DocumentMeasure.ratio(count, view)).number ?? "")
     cells += spending.parts.map { number($0.amount) }
@@ -35,6 +36,7 @@ extension RatioReport {
 
   private static func quoted(_ text: String) -> String {
     guard text.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
   }
 }

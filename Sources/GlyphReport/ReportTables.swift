@@ -17,7 +17,9 @@ extension RatioReport {
     let totals = totals
     var parts = [mainTable(totals, options)]
     if options.details {
-      parts += [kindTable(totals), spentTable(totals), spreadTable(totals)].map { $0.text(coloured: options.coloured) }
+      parts += [kindTable(totals), spentTable(totals), spreadTable(totals)].map {
+        $0.text(coloured: options.coloured)
+      }
       parts.append(worstTable().text(coloured: options.coloured))
     }
     parts += notes(totals, options)
@@ -70,7 +72,9 @@ extension RatioReport {
     return TextTable.Cell(times(ratio), ratio >= 3 ? .good : ratio >= 1 ? .middling : .bad)
   }
 
-  private static func percent(_ share: Double?) -> String { share.map { fixed($0 * 100, places: 1) + "%" } ?? "-" }
+  private static func percent(_ share: Double?) -> String {
+    share.map { fixed($0 * 100, places: 1) + "%" } ?? "-"
+  }
 
   private func kindTable(_ totals: [DocumentMeasure]) -> TextTable {
     let name = totals.first?.textTokens.first?.tokenizer ?? ""
@@ -105,7 +109,8 @@ extension RatioReport {
     }
     var table = TextTable(
       columns: [.left("spent on"), .left("model")]
-        + used.map { .right(names[$0].split(separator: "_").joined(separator: " ")) } + [.right("crops save")])
+        + used.map { .right(names[$0].split(separator: "_").joined(separator: " ")) } + [.right("crops save")]
+    )
     for total in totals {
       for view in total.views {
         let parts = (view.spending ?? Spending()).parts
@@ -140,10 +145,12 @@ extension RatioReport {
 
   private func worstTable() -> TextTable {
     var table = TextTable(columns: [
-      .left("worst pages"), .left("style"), .left("model"), .right("page"), .right("ratio"), .left("spent on"),
+      .left("worst pages"), .left("style"), .left("model"), .right("page"), .right("ratio"),
+      .left("spent on"),
     ])
     var seen: Set<String> = []
-    for combination in combinations where seen.insert("\(combination.style) \(combination.mode) \(combination.model)").inserted {
+    for combination in combinations
+    where seen.insert("\(combination.style) \(combination.mode) \(combination.model)").inserted {
       for worst in worstPages(combination, limit: 5) {
         table.add([
           TextTable.Cell(documents[worst.document].name), TextTable.Cell(documents[worst.document].styleName),
@@ -159,7 +166,8 @@ extension RatioReport {
     var notes: [String] = []
     if !options.all, documents.count > Self.mostRows {
       notes.append(
-        "The \(Self.shownRows) lowest ratios of \(documents.count); --all shows every one, --details how they are spread.")
+        "The \(Self.shownRows) lowest ratios of \(documents.count); --all shows every one, --details how they are spread."
+      )
     }
     for combination in combinations {
       guard let estimate = estimate(combination), let ratio = estimate.ratio else { continue }

@@ -53,7 +53,9 @@ struct PageSurvey {
     return areas
   }
 
-  private mutating func add(_ row: PageRow, _ glyphs: [PlacedGlyph], _ band: PixelRect, to areas: inout Spending) {
+  private mutating func add(
+    _ row: PageRow, _ glyphs: [PlacedGlyph], _ band: PixelRect, to areas: inout Spending
+  ) {
     let first = kinds.index(at: row.source.start)
     let isMixed = row.source.end > kinds.stretches[first].end
     for index in widths.indices { widths[index] = 0 }

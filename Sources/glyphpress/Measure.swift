@@ -1,4 +1,6 @@
 import ArgumentParser
+import GlyphDocument
+import GlyphFiles
 import GlyphLayout
 import GlyphReport
 import GlyphVision
@@ -30,7 +32,9 @@ struct Measure: ParsableCommand {
   var mode: [PageStyle.Mode] = []
 
   @Option(
-    help: "Measure only so many documents, or so many percent of them, such as 200 or 5%; says how sure the ratio is.")
+    help:
+      "Measure only so many documents, or so many percent of them, such as 200 or 5%; says how sure the ratio is."
+  )
   var sample: Sample?
 
   @Flag(help: "One JSON document on standard output.")
@@ -42,7 +46,9 @@ struct Measure: ParsableCommand {
   @Option(help: "Also writes a page of its own with plots, pages and what every visual token sees.")
   var html: String?
 
-  @Flag(help: "Tables of kinds of text, of what tokens are spent on, of how ratios are spread, and the worst pages.")
+  @Flag(
+    help:
+      "Tables of kinds of text, of what tokens are spent on, of how ratios are spread, and the worst pages.")
   var details = false
 
   @Flag(help: "A line for every document, however many there are.")
@@ -71,13 +77,40 @@ struct Measure: ParsableCommand {
     let measurers = try (0..<max(1, min(workers, list.inputs.count))).map { _ in
       try Measurer(styles: styles, profiles: profiles, installation: installation)
     }
-    let outcome = try input.forEachDocument("measuring", in: list, contexts: measurers) { document, _, measurer in
-      try measurer.measure(document, counter: counter) { try Interrupt.check() }
-    } use: { _, measures in
-      report.documents += measures
+    var done: [(input: Input, document: Document?)] = []
+    let keeps = html != nil
+    let outcome = try input.forEachDocument("measuring", in: list, contexts: measurers) {
+      document, _, measurer in
+      let measures = try measurer.measure(document, counter: counter) { try Interrupt.check() }
+      // Standard input cannot be read again when it comes to pictures.
+      return (measures: measures, document: keeps && document.name == "stdin" ? document : nil)
+    } use: { input, result in
+      report.documents += result.measures
+      done.append((input, result.document))
+    }
+    if let html, outcome.done > 0 {
+      let picturing = try Picturing(style: styles[0], profile: profiles[0], installation: installation)
+      let pictures = try pictures(report, by: picturing) { wish in
+        let (input, document) = done[wish / styles.count]
+        return try document ?? Document(name: input.name, file: input.read(), as: self.input.reading)
+      }
+      let page = HTMLReport(report.pageJSON, pictures: pictures).text
+      try Files.writeAtomically(Array(page.utf8), to: html)
     }
     show(report, outcome)
     if let code = outcome.exitCode { throw code }
+  }
+
+  /// The pages worth a look, in the order in which a reader would want them.
+  private func pictures(
+    _ report: RatioReport, by picturing: Picturing, document: (Int) throws -> Document
+  ) throws -> [PagePicture] {
+    let wishes = report.pictureWishes
+    var pictures: [PagePicture] = []
+    for index in Set(wishes.map(\.document)).sorted() {
+      pictures += try picturing.pictures(of: document(index), wishes.filter { $0.document == index })
+    }
+    return wishes.compactMap { wish in pictures.first { $0.label == wish.label } }
   }
 
   private func styles() throws -> [PageStyle] {

@@ -4,7 +4,8 @@ import Testing
 /// Tokens by where they begin are the tokens that `count` counts and `encode` gives.
 @Suite struct TokenStartsTests {
   static let texts = [
-    "", "a", " ", "   \n\n  ", "Hello world, 12345 and\tmore.\r\n", "中文没有空格。也算。", "\u{1F469}\u{200D}\u{1F680} é e\u{301}",
+    "", "a", " ", "   \n\n  ", "Hello world, 12345 and\tmore.\r\n", "中文没有空格。也算。",
+    "\u{1F469}\u{200D}\u{1F680} é e\u{301}",
     String(repeating: "x", count: 5000), String(repeating: "word ", count: 40_000),
     String(repeating: "Ａ\u{2126}e\u{301}\u{958} line\nnext ", count: 5000),
   ]
