@@ -7,7 +7,7 @@ press := .build/release/glyphpress
 packages = $(shell sed 's/\#.*//' Scripts/debian-packages)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-peers setup packages fonts vocabularies dependencies build lint bench clean
+.PHONY: help demo test test-peers serve build-serve setup packages fonts vocabularies dependencies build lint bench clean
 
 help: ## what the targets do
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -20,6 +20,15 @@ demo: build ## set up, build, press Samples/ to pages in out/demo and print what
 test: setup ## set up, then run the whole test suite
 	@echo "== swift test"
 	@$(SWIFT) test
+	@echo "== swift test --package-path Serve"
+	@$(SWIFT) test --package-path Serve
+
+serve: build-serve ## build what talks to model servers and start the inspector on http://127.0.0.1:8790
+	@$(press) serve $(SERVE)
+
+build-serve: build ## release build of glyphpress-serve (ask, serve)
+	@echo "== swift build -c release --package-path Serve"
+	@$(SWIFT) build -c release --package-path Serve
 
 test-peers: build ## compare with other implementations (Tests/peers), each in its own Python environment
 	@Scripts/test-peers
@@ -44,13 +53,14 @@ build: setup ## release build: .build/release/glyphpress
 	@$(press) tokenizers --prepare
 
 lint: | toolchain ## swift format, strictly
-	@$(SWIFT) format lint --strict -r Package.swift Sources Tests
+	@$(SWIFT) format lint --strict -r Package.swift Sources Tests Serve/Package.swift Serve/Sources Serve/Tests
 
 bench: setup ## the benchmarks (a package of its own)
 	@$(SWIFT) run --package-path Benchmarks -c release
 
 clean: | toolchain ## remove what was built and rendered; what set-up brought stays
 	$(SWIFT) package clean
+	$(SWIFT) package --package-path Serve clean
 	rm -rf out
 
 .PHONY: toolchain

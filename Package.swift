@@ -27,7 +27,8 @@ let package = Package(
         "Glyphpress", "GlyphGeometry", "GlyphJSON", "GlyphFiles", "GlyphTensor", "GlyphTower", "GlyphTokens",
         "GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphImage", "GlyphRaster", "GlyphVision",
         "GlyphReport", "GlyphCorpus",
-      ])
+      ]),
+    .library(name: "GlyphConsole", targets: ["GlyphConsole"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -97,7 +98,7 @@ let package = Package(
         "GlyphFiles",
         "GlyphJSON",
       ]),
-    module("GlyphReport", ["GlyphGeometry", "GlyphJSON", "GlyphVision"]),
+    module("GlyphReport", ["GlyphFiles", "GlyphGeometry", "GlyphJSON", "GlyphVision"]),
     tests("GlyphReport", ["GlyphGeometry", "GlyphJSON", "GlyphVision"]),
 
     module(
@@ -115,17 +116,24 @@ let package = Package(
         "CSync", "CZlib", "CZstd",
       ]),
     tests("GlyphCorpus", ["Glyphpress", "GlyphFiles", "GlyphJSON"]),
+    module(
+      "GlyphConsole",
+      [
+        "Glyphpress", "GlyphDocument", "GlyphFiles", "GlyphJSON", "GlyphLayout", "GlyphVision",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "glyphpress",
       dependencies: [
         "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout",
         "GlyphLegibility",
         "GlyphImage", "GlyphTensor", "GlyphVision", "GlyphTower", "GlyphTokens", "GlyphReport", "Glyphpress",
-        "GlyphCorpus",
+        "GlyphCorpus", "GlyphConsole",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["glyphpress", "GlyphJSON", "GlyphTensor"], swiftSettings: strict),
+      name: "CommandTests", dependencies: ["glyphpress", "GlyphJSON", "GlyphReport", "GlyphTensor"],
+      swiftSettings: strict),
     .testTarget(name: "RepositoryTests", swiftSettings: strict),
   ]
 )

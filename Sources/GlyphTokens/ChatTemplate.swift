@@ -21,7 +21,7 @@ public struct ChatTemplate: Sendable {
   private let before: @Sendable (String) -> String
   private let after: @Sendable (String) -> String
   /// OpenAI's models: their markers have no published special tokens; 3 tokens and the role a message.
-  private let isCounted: Bool
+  let isCounted: Bool
 
   private init(
     start: String = "", prompt: String, isCounted: Bool = false,

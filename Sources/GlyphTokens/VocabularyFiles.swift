@@ -1,3 +1,4 @@
+import GlyphFiles
 import GlyphJSON
 
 /// What a tokenizer file says: its vocabulary, and, where the format has it, the rest.
@@ -68,38 +69,6 @@ enum RankLines {
       draft.append(entry.bytes, id: entry.rank + firstId)
     }
     return draft
-  }
-}
-
-enum Base64 {
-  private static let values: [UInt8] = {
-    var values = [UInt8](repeating: 255, count: 256)
-    for (value, byte) in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8.enumerated()
-    {
-      values[Int(byte)] = UInt8(value)
-    }
-    return values
-  }()
-
-  /// RFC 4648 with padding; nil for anything else.
-  static func decode(_ text: some BidirectionalCollection<UInt8>) -> [UInt8]? {
-    var rest = text[...]
-    guard rest.count % 4 == 0 else { return nil }
-    for _ in 0..<2 where rest.last == UInt8(ascii: "=") { rest.removeLast() }
-    var result: [UInt8] = []
-    var bits: UInt32 = 0
-    var held = 0
-    for byte in rest {
-      let value = values[Int(byte)]
-      guard value != 255 else { return nil }
-      bits = bits << 6 | UInt32(value)
-      held += 6
-      if held >= 8 {
-        held -= 8
-        result.append(UInt8(truncatingIfNeeded: bits >> UInt32(held)))
-      }
-    }
-    return result
   }
 }
 

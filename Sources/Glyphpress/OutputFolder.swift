@@ -8,21 +8,31 @@ import GlyphVision
   import Glibc
 #endif
 
+/// What else a rendering writes.
+public struct OutputExtras: OptionSet, Sendable {
+  public let rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// The manifest says which bytes each visual token of a page covers.
+  public static let tokenMaps = OutputExtras(rawValue: 1)
+  /// `fragile.txt` lists each document's fragile spans, where it has any.
+  public static let fragile = OutputExtras(rawValue: 2)
+}
+
 /// The folder that `render -o` fills. A document's pages appear all at once, when the last of them is written:
 /// until then they lie in a hidden folder, which is removed when anything fails. Documents of earlier runs stay,
 /// in the manifest too, until they are rendered again. One process writes at a time.
 public final class OutputFolder {
   public let path: String
-  /// Whether the manifest gets the map from visual tokens to bytes of every page.
-  private let writesTokenMaps: Bool
+  private let extras: OutputExtras
   private var manifest: Manifest
   private let lock: FolderLock
 
   /// - Throws: `FileError` where the folder cannot be made or written to or another process writes to it,
   ///   `PressError.manifest` where a manifest stands there that cannot be read.
-  public init(_ path: String, tokenMaps: Bool = false) throws {
+  public init(_ path: String, extras: OutputExtras = []) throws {
     self.path = path
-    writesTokenMaps = tokenMaps
+    self.extras = extras
     try Files.makeFolder(path)
     lock = try FolderLock(path)
     // What a killed process left; nobody else is writing here.
@@ -56,7 +66,7 @@ public final class OutputFolder {
     try Files.makeFolder(Files.folder(of: final))
     let records = try Self.writePages(
       of: document, to: final, through: path + "/.part-\(getpid())-pages", with: press,
-      tokenMaps: writesTokenMaps, onPage: onPage)
+      extras: extras, onPage: onPage)
     manifest.remove { $0 == document.name }
     manifest.pages += records
     manifest.documents.append(
@@ -70,28 +80,36 @@ public final class OutputFolder {
   private static func mayReplace(_ path: String) throws -> Bool {
     guard Files.exists(path) || Files.isLink(path) else { return true }
     guard Files.isFolder(path), !Files.isLink(path) else { return false }
-    return try Files.list(path).allSatisfy { $0.hasPrefix("page-") && $0.hasSuffix(".png") }
+    return try Files.list(path).allSatisfy { name in
+      name.hasPrefix("page-") && name.hasSuffix(".png") || name == FragileSidecar.fileName
+    }
   }
 
   /// Presses a document into a folder of its own, which appears when its last page is written.
   /// - Parameters:
   ///   - final: The folder; what was there before is replaced. Its parent must be there.
   ///   - work: A folder on the same disk that holds the pages until then; removed when anything fails.
-  ///   - tokenMaps: Whether the records say which visual tokens show which bytes.
   public static func writePages(
     of document: Document, to final: String, through work: String, with press: Press,
-    tokenMaps: Bool = false, onPage: (PressedPage) throws -> Void
+    extras: OutputExtras = [], onPage: (PressedPage) throws -> Void
   ) throws -> [PageRecord] {
     var records: [PageRecord] = []
+    var sidecar = extras.contains(.fragile) ? FragileSidecar(document) : nil
     do {
       try Files.remove(work)
       try Files.makeFolder(work)
       try press.press(document) { page in
         var record = record(page, of: document, number: records.count + 1, model: press.profile.name)
-        if tokenMaps { record.tokenMap = TokenMap(page: page.page.sourceMap, plan: page.plan).json }
+        if extras.contains(.tokenMaps) {
+          record.tokenMap = TokenMap(page: page.page.sourceMap, plan: page.plan).json
+        }
         try Files.writeAtomically(page.png, to: work + "/" + pageName(record.page))
         records.append(record)
+        sidecar?.add(page.page, number: record.page)
         try onPage(page)
+      }
+      if let text = sidecar?.text {
+        try Files.writeAtomically(Array(text.utf8), to: work + "/" + FragileSidecar.fileName)
       }
       try Files.remove(final)
       try Files.move(work, to: final)

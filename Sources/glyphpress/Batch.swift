@@ -1,4 +1,5 @@
 import ArgumentParser
+import GlyphConsole
 import Dispatch
 import GlyphCorpus
 import GlyphDocument

@@ -1,4 +1,5 @@
 import ArgumentParser
+import GlyphConsole
 import GlyphGeometry
 import GlyphJSON
 import GlyphVision

@@ -1,4 +1,5 @@
 import ArgumentParser
+import GlyphConsole
 import GlyphFiles
 import GlyphFonts
 import GlyphJSON

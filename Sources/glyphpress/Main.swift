@@ -1,4 +1,5 @@
 import ArgumentParser
+import GlyphConsole
 import Glyphpress
 
 /// The command `glyphpress`; every subcommand has a file of its own.
@@ -12,11 +13,14 @@ struct GlyphpressCommand: ParsableCommand {
         glyphpress measure notes.md              the saving alone, without drawing
         glyphpress doctor                        whether everything is in place
 
+      ask and serve talk to model servers: 'make serve' builds them.
+
       Exit codes: 0 done, 1 some inputs failed (each is named), 2 wrong usage, 3 nothing done.
       """,
     version: Versions.glyphpress,
     subcommands: [
-      Render.self, BatchCommand.self, Measure.self, Count.self, Tokenize.self, Encode.self, Recover.self,
+      Render.self, BatchCommand.self, Measure.self, Plan.self, Count.self, Tokenize.self, Encode.self,
+      Recover.self,
       Models.self, Styles.self,
       Tokenizers.self, Fonts.self, Doctor.self,
     ])
@@ -25,24 +29,7 @@ struct GlyphpressCommand: ParsableCommand {
 @main
 enum Main {
   static func main() {
-    Interrupt.watch()
-    do {
-      var command = try GlyphpressCommand.parseAsRoot()
-      try command.run()
-    } catch let error as any ReportedError {
-      Console.report(error)
-      Console.exit(Console.exitCode(of: error))
-    } catch let code as ExitCode {
-      Console.exit(code.rawValue)
-    } catch {
-      let isHelp = GlyphpressCommand.exitCode(for: error) == .success
-      let message = GlyphpressCommand.fullMessage(for: error)
-      if isHelp {
-        Console.print(message)
-        Console.exit(0)
-      }
-      Console.note(Console.usageMessage(message))
-      Console.exit(2)
-    }
+    Serving.handOver()
+    Program.run(GlyphpressCommand.self)
   }
 }

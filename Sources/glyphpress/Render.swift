@@ -1,4 +1,6 @@
 import ArgumentParser
+import GlyphConsole
+import GlyphDocument
 import GlyphLayout
 import GlyphReport
 import GlyphVision
@@ -38,11 +40,18 @@ struct Render: ParsableCommand {
   @Flag(help: "Adds to the manifest which bytes of the source each visual token of a page covers.")
   var tokenMap = false
 
+  @Option(
+    help: "sidecar lists hashes, URLs, paths and other identifiers as text, in fragile.txt beside the pages.")
+  var fragile = FragilePolicy.none
+
   @Flag(help: "One JSON document on standard output.")
   var json = false
 
   func validate() throws {
     guard 1...256 ~= workers else { throw ValidationError("--workers must be from 1 to 256") }
+    guard fragile != .keepText else {
+      throw ValidationError("--fragile keep-text is for ask and serve; render draws the whole text")
+    }
   }
 
   func run() throws {
@@ -51,7 +60,9 @@ struct Render: ParsableCommand {
     let installation = try Installation.find()
     let press = Press(style: style, profile: profile, shelf: try installation.fontShelf(), workers: workers)
     let counter = try TextCounter(installation, names: [tokenizer])
-    let folder = try OutputFolder(output, tokenMaps: tokenMap)
+    var extras: OutputExtras = tokenMap ? .tokenMaps : []
+    if fragile == .sidecar { extras.insert(.fragile) }
+    let folder = try OutputFolder(output, extras: extras)
     var report = RatioReport()
     defer { Progress.clear() }
     let outcome: Outcome

@@ -1,4 +1,5 @@
 import ArgumentParser
+import GlyphConsole
 import GlyphDocument
 import GlyphFiles
 import GlyphJSON

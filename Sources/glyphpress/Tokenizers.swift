@@ -1,4 +1,5 @@
 import ArgumentParser
+import GlyphConsole
 import GlyphJSON
 import GlyphReport
 import GlyphTokens

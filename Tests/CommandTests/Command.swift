@@ -44,6 +44,12 @@ struct Command {
   @discardableResult
   func run(_ arguments: String..., input: Data = Data(), environment: [String: String] = [:]) throws -> Result
   {
+    try run(list: arguments, input: input, environment: environment)
+  }
+
+  func run(list arguments: [String], input: Data = Data(), environment: [String: String] = [:]) throws
+    -> Result
+  {
     let (process, stdin, stdout, stderr) = try start(arguments, environment: environment)
     // The other ends are read on their own threads, so that no pipe can fill up and block the command.
     nonisolated(unsafe) var output = Data()

@@ -1,3 +1,4 @@
+import GlyphFiles
 import Foundation
 import Testing
 

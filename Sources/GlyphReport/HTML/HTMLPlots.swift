@@ -181,7 +181,9 @@ extension HTMLReport {
         table.add(
           [label, Markup.escaped(name(group)), Markup.figure(spread["count"], .count)]
             + ["min", "quartile_1", "median", "quartile_3", "max"].map { ratioCell(spread[$0]) })
-        if (spread["count"]?.int ?? 0) >= 5 {
+        // Where every document is one page, both are the same picture.
+        let isRepeated = label == "pages" && spread == group["documents"]
+        if (spread["count"]?.int ?? 0) >= 5, !isRepeated {
           body += histogram(spread, "\(name(group)): \(label)", one, series(index))
         }
       }

@@ -33,7 +33,7 @@ public struct HTMLReport: Sendable {
       \(header)<main>
       \(sections.joined(separator: "\n"))</main>
       \(footer)<script type="application/json" id="report">\(Markup.embedded(json))</script>
-      <script type="application/json" id="pages">\(Markup.embedded(JSONValue(pictures.map(\.json))))</script>
+      <script type="application/json" id="tokens">\(Markup.embedded(JSONValue(pictures.map(\.json))))</script>
       <script>
       \(Self.script)</script>
       </body>

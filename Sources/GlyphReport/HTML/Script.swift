@@ -5,7 +5,7 @@ extension HTMLReport {
     (() => {
       "use strict";
       document.documentElement.classList.add("js");
-      const pages = JSON.parse(document.getElementById("pages").textContent);
+      const pages = JSON.parse(document.getElementById("tokens").textContent);
 
       const mark = (text, start, end) => {
         const line = document.createElement("p");

@@ -112,6 +112,7 @@ extension HTMLReport {
       .brand { margin-bottom: 1.1rem; }
       .bars .row { grid-template-columns: 1fr auto; gap: .1rem .8rem; padding: .3rem 0; }
       .bars svg { grid-row: 2; grid-column: 1 / -1; }
+      .scroll th, .scroll td { white-space: nowrap; }
       .frame { height: 15rem; margin-left: 2.4rem; }
       .pair { grid-template-columns: minmax(0, 1fr); }
       .sheet { grid-template-columns: minmax(0, 1fr); gap: 1rem; }

@@ -6,14 +6,14 @@ import Glyphpress
 #endif
 
 /// What the command says: results on standard output, everything else on standard error.
-enum Console {
-  static func print(_ text: String) { write(text + "\n", to: 1) }
+public enum Console {
+  public static func print(_ text: String) { write(text + "\n", to: 1) }
 
-  static func print(_ json: JSONValue) { write(json.pretty() + "\n", to: 1) }
+  public static func print(_ json: JSONValue) { write(json.pretty() + "\n", to: 1) }
 
-  static func note(_ text: String) { write(text + "\n", to: 2) }
+  public static func note(_ text: String) { write(text + "\n", to: 2) }
 
-  static func write(_ bytes: [UInt8], to descriptor: Int32) {
+  public static func write(_ bytes: [UInt8], to descriptor: Int32) {
     bytes.withUnsafeBytes { buffer in
       var rest = buffer[...]
       while !rest.isEmpty {
@@ -31,17 +31,17 @@ enum Console {
     }
   }
 
-  static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }
+  public static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }
 
   /// `error: what, where`, then `hint: what to do`.
-  static func report(_ error: any ReportedError, at place: String? = nil) {
+  public static func report(_ error: any ReportedError, at place: String? = nil) {
     Progress.clear()
     note("error: \(place.map { "'\($0)': " } ?? "")\(error.description)")
     if let hint = error.hint { note("hint: \(hint)") }
   }
 
   /// What a command that threw this has done: 2 it was called wrongly, 3 nothing; 130 after Ctrl-C.
-  static func exitCode(of error: any ReportedError) -> Int32 {
+  public static func exitCode(of error: any ReportedError) -> Int32 {
     switch error.code {
     case "interrupted": 130
     case "input.none", "style.unknown", "vision.unknown", "tokens.unknown": 2
@@ -50,48 +50,19 @@ enum Console {
   }
 
   /// ArgumentParser's message in our form: `error:` and a small letter.
-  static func usageMessage(_ message: String) -> String {
+  public static func usageMessage(_ message: String) -> String {
     guard message.hasPrefix("Error: ") else { return message }
     let text = message.dropFirst("Error: ".count)
     return "error: " + text.prefix(1).lowercased() + text.dropFirst()
   }
 
-  static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+  public static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 
-  static var isErrorTerminal: Bool { isatty(2) == 1 }
+  public static var isErrorTerminal: Bool { isatty(2) == 1 }
 
   /// Whether standard output shows colours: a terminal that is not dumb, and no `NO_COLOR` (no-color.org).
-  static var isColoured: Bool {
+  public static var isColoured: Bool {
     func value(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
     return isatty(1) == 1 && value("NO_COLOR").isEmpty && value("TERM") != "dumb"
   }
-}
-
-/// A bar on standard error for work that takes long; silent where that is no terminal.
-struct Progress {
-  private let label: String
-  private let total: Int
-  private let isShown: Bool
-  private var shown = -1
-
-  /// - Parameter total: Of whatever `update` counts.
-  init(_ label: String, total: Int, quiet: Bool) {
-    self.label = label
-    self.total = max(1, total)
-    isShown = !quiet && Console.isErrorTerminal
-  }
-
-  mutating func update(_ done: Int, _ detail: String) {
-    guard isShown else { return }
-    let percent = min(100, done * 100 / total)
-    guard percent != shown else { return }
-    shown = percent
-    let filled = percent / 5
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
-    Console.write("\r\u{1B}[K\(label) \(bar) \(percent)%  \(detail)", to: 2)
-  }
-
-  func finish() { if isShown { Self.clear() } }
-
-  static func clear() { if Console.isErrorTerminal { Console.write("\r\u{1B}[K", to: 2) } }
 }

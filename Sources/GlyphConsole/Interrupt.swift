@@ -7,10 +7,10 @@ import Synchronization
 
 /// Ctrl-C and termination: the first signal lets the work stop where nothing is half written, a second one
 /// ends the program at once.
-enum Interrupt {
+public enum Interrupt {
   private static let isRequested = Atomic<Bool>(false)
 
-  static func watch() {
+  public static func watch() {
     // A parent may have started us from a thread that blocks them.
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -26,7 +26,7 @@ enum Interrupt {
   }
 
   /// - Throws: `PressError.interrupted` once a signal has come.
-  static func check() throws {
+  public static func check() throws {
     if isRequested.load(ordering: .relaxed) { throw PressError.interrupted }
   }
 }

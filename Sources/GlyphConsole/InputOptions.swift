@@ -1,28 +1,27 @@
 import ArgumentParser
 import GlyphDocument
 import GlyphFiles
-import GlyphJSON
-import GlyphLayout
-import GlyphVision
 import Glyphpress
 
 /// What commands that read texts have in common.
-struct InputOptions: ParsableArguments {
+public struct InputOptions: ParsableArguments {
+  public init() {}
+
   @Argument(help: "Files, folders, or '-' for standard input.")
-  var inputs: [String] = []
+  public var inputs: [String] = []
 
   @Option(
     name: .customLong("as"),
     help: "Read the inputs as \(Reading.allCases.map(\.rawValue).joined(separator: ", ")); guessed otherwise."
   )
-  var reading: Reading?
+  public var reading: Reading?
 
   @Flag(help: "No progress bar and no notes.")
-  var quiet = false
+  public var quiet = false
 
   /// Reads every input in turn. Inputs that cannot be read are reported; the rest goes on.
   /// - Returns: How many documents `body` has finished and how many inputs failed.
-  func forEachDocument(_ label: String, _ body: (Document, [UInt8]) throws -> Void) throws -> Outcome {
+  public func forEachDocument(_ label: String, _ body: (Document, [UInt8]) throws -> Void) throws -> Outcome {
     try forEachDocument(label, in: list(), contexts: [()]) { document, file, _ in
       (document: document, file: file)
     } use: { _, read in
@@ -32,13 +31,13 @@ struct InputOptions: ParsableArguments {
 
   /// What the arguments name.
   /// - Throws: `PressError.noInput`.
-  func list() throws -> InputList {
+  public func list() throws -> InputList {
     guard !inputs.isEmpty else { throw PressError.noInput }
     return InputList(arguments: inputs)
   }
 
   /// Reads all inputs on as many threads as there are contexts; results come in the order of the inputs.
-  func forEachDocument<Context, Value: Sendable>(
+  public func forEachDocument<Context, Value: Sendable>(
     _ label: String, in list: InputList, contexts: [Context],
     map: @Sendable (Document, [UInt8], Context) throws -> Value, use: (Input, Value) throws -> Void
   ) throws -> Outcome {
@@ -87,12 +86,12 @@ private func isBinary(_ input: Input) throws -> Bool {
 }
 
 /// How a command over many inputs went.
-struct Outcome {
-  var done = 0
-  var failed = 0
-  var passedOver: [String] = []
+public struct Outcome {
+  public var done = 0
+  public var failed = 0
+  public var passedOver: [String] = []
 
-  mutating func fail(_ error: any ReportedError) {
+  public mutating func fail(_ error: any ReportedError) {
     failed += 1
     Console.report(error)
   }
@@ -118,56 +117,8 @@ struct Outcome {
   }
 
   /// 0 done, 1 some inputs failed, 3 nothing done.
-  var exitCode: ExitCode? {
+  public var exitCode: ExitCode? {
     if failed == 0 { return nil }
     return ExitCode(done > 0 ? 1 : 3)
-  }
-}
-
-extension PageStyle {
-  /// The style that `--style` means: a name, or the path of a JSON file.
-  static func argument(_ argument: String, mode: Mode?) throws -> PageStyle {
-    var style: PageStyle
-    do {
-      if argument.hasSuffix(".json") || argument.contains("/") {
-        let bytes = try Files.read(argument)
-        do {
-          style = try PageStyle(json: try JSONValue(parsing: bytes), fileExists: Files.exists)
-        } catch let error as JSONError {
-          throw ReadError(place: argument, message: "not JSON: \(error)")
-        }
-      } else {
-        style = try .named(argument)
-      }
-    } catch let error as StyleError {
-      throw PressError.style(error)
-    }
-    if let mode { style.mode = mode }
-    return style
-  }
-}
-
-/// A file on the command line that is not what it should be.
-struct ReadError: ReportedError {
-  var place: String
-  var message: String
-  var code: String { "file.format" }
-  var hint: String?
-  var description: String { "'\(place)': \(message)" }
-}
-
-extension PageStyle.Mode: ExpressibleByArgument {}
-extension Reading: ExpressibleByArgument {}
-
-extension VisionProfile {
-  /// The profile that `--model` means, under the name the user gave: a known name, or the path of a profile or
-  /// `preprocessor_config.json`.
-  static func argument(_ argument: String) throws -> VisionProfile {
-    if argument.hasSuffix(".json") {
-      return try VisionProfile(json: try Files.read(argument), name: argument)
-    }
-    var profile = try VisionProfile.named(argument)
-    profile.name = argument
-    return profile
   }
 }

@@ -1,0 +1,132 @@
+import GlyphDocument
+import GlyphFonts
+import GlyphLayout
+import GlyphTokens
+import GlyphVision
+import Glyphpress
+import NIOPosix
+import Synchronization
+
+/// A text's pages and what they cost, against the text.
+public struct PressedText: Sendable {
+  public var pages: [PressedPage]
+  public var bytes: Int
+  /// By the pool's tokenizer.
+  public var textTokens: Int
+  /// Tokens that show pixels, and with the markers around them.
+  public var visualTokens: Int
+  public var totalTokens: Int
+  /// Bytes of all page files.
+  public var fileBytes: Int
+  /// Hashes, URLs, paths and the like: how many, and the list of them (`FragileSidecar`).
+  public var fragileSpans: Int
+  public var sidecar: String?
+}
+
+/// How a text is to be pressed.
+public struct PressOrder: Sendable {
+  public var style: PageStyle
+  public var profile: VisionProfile
+  public var reading: Reading?
+
+  public init(style: PageStyle, profile: VisionProfile, reading: Reading? = nil) {
+    self.style = style
+    self.profile = profile
+    self.reading = reading
+  }
+}
+
+/// Presses texts on threads of its own, so that a server's event loops stay free. Costly contexts (fonts, glyph
+/// masks) are kept for the next text of the same style and model.
+public final class PagePool: Sendable {
+  /// Not thread-safe; the pool lends it to one thread at a time.
+  private struct Lent: @unchecked Sendable {
+    let press: Press
+  }
+
+  private struct Key: Hashable {
+    var style: PageStyle
+    var profile: String
+  }
+
+  /// Contexts kept at most; one holds some MB of masks.
+  private static let kept = 8
+
+  private let threads: NIOThreadPool
+  private let shelf: FontShelf
+  private let tokenizer: Tokenizer
+  private let idle = Mutex<[(key: Key, lent: Lent)]>([])
+
+  /// - Parameter workers: Texts pressed at the same time.
+  /// - Throws: `PressError`, `FontError`.
+  public init(_ installation: Installation, tokenizer: Tokenizer, workers: Int) throws {
+    shelf = try installation.fontShelf()
+    self.tokenizer = tokenizer
+    threads = NIOThreadPool(numberOfThreads: max(1, workers))
+    threads.start()
+  }
+
+  public func shutdown() async throws { try await threads.shutdownGracefully() }
+
+  /// Text tokens alone.
+  public func count(_ text: String) async throws -> Int {
+    let tokenizer = tokenizer
+    return try await threads.runIfActive { tokenizer.count(text) }
+  }
+
+  /// - Parameter name: Its ending helps to guess what the text is.
+  /// - Throws: What `Press.press` throws; `CancellationError` between pages of a cancelled task.
+  public func press(_ text: [UInt8], name: String, _ order: PressOrder) async throws -> PressedText {
+    let isCancelled = CancellationFlag()
+    return try await withTaskCancellationHandler {
+      try await threads.runIfActive { try self.pressNow(text, name: name, order, isCancelled) }
+    } onCancel: {
+      isCancelled.set()
+    }
+  }
+
+  private func pressNow(
+    _ text: [UInt8], name: String, _ order: PressOrder, _ isCancelled: CancellationFlag
+  ) throws -> PressedText {
+    let document = try Document(name: name, file: text, as: order.reading)
+    let lent = take(order)
+    defer { give(back: lent, order) }
+    var pressed = PressedText(
+      pages: [], bytes: text.count, textTokens: tokenizer.count(document.text.bytes), visualTokens: 0,
+      totalTokens: 0, fileBytes: 0, fragileSpans: 0)
+    var sidecar = FragileSidecar(document)
+    try lent.press.press(document) { page in
+      if isCancelled.isSet { throw CancellationError() }
+      pressed.visualTokens += page.plan.visualTokens
+      pressed.totalTokens += page.plan.totalTokens
+      pressed.fileBytes += page.png.count
+      pressed.pages.append(page)
+      sidecar.add(page.page, number: pressed.pages.count)
+    }
+    pressed.fragileSpans = sidecar.count
+    pressed.sidecar = sidecar.text
+    return pressed
+  }
+
+  private func take(_ order: PressOrder) -> Lent {
+    let key = Key(style: order.style, profile: order.profile.name)
+    let known = idle.withLock { idle in
+      idle.lastIndex { $0.key == key }.map { idle.remove(at: $0).lent }
+    }
+    return known ?? Lent(press: Press(style: order.style, profile: order.profile, shelf: shelf))
+  }
+
+  private func give(back lent: Lent, _ order: PressOrder) {
+    idle.withLock { idle in
+      idle.append((Key(style: order.style, profile: order.profile.name), lent))
+      if idle.count > Self.kept { idle.removeFirst() }
+    }
+  }
+}
+
+/// Set once, read from another thread.
+private final class CancellationFlag: Sendable {
+  private let flag = Atomic<Bool>(false)
+  var isSet: Bool { flag.load(ordering: .relaxed) }
+  func set() { flag.store(true, ordering: .relaxed) }
+}

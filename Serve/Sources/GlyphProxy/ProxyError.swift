@@ -1,0 +1,60 @@
+import Glyphpress
+
+/// What the proxy itself has to refuse; clients get it in the error shape of their own form.
+public enum ProxyError: ReportedError, Hashable {
+  case upstream(String)
+  case json(String)
+  case tooLarge(limit: Int)
+  case unreachable(String, String)
+  case slow(seconds: Int)
+  /// The upstream ended in the middle of an answer.
+  case brokenOff(String)
+  case pressing(String)
+
+  public var code: String {
+    switch self {
+    case .upstream: "proxy.upstream"
+    case .json: "proxy.json"
+    case .tooLarge: "proxy.size"
+    case .unreachable: "proxy.unreachable"
+    case .slow: "proxy.slow"
+    case .brokenOff: "proxy.broken"
+    case .pressing: "proxy.pressing"
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .upstream(let text): "'\(text)' is no URL of a server"
+    case .json(let reason): "the request's body is no JSON: \(reason)"
+    case .tooLarge(let limit): "the request's body is larger than \(limit) bytes"
+    case .unreachable(let place, let reason): "the upstream \(place) cannot be reached: \(reason)"
+    case .slow(let seconds): "the upstream has sent nothing for \(seconds) s"
+    case .brokenOff(let reason): "the upstream ended before its answer did: \(reason)"
+    case .pressing(let reason): "the text could not be pressed to pages: \(reason)"
+    }
+  }
+
+  public var hint: String? {
+    switch self {
+    case .upstream: "give something like http://127.0.0.1:8000"
+    case .json: nil
+    case .tooLarge: "start the proxy with a larger --body-limit"
+    case .unreachable: "is the upstream running?"
+    case .slow: "start the proxy with a larger --timeout"
+    case .brokenOff: "ask again"
+    case .pressing: nil
+    }
+  }
+
+  /// The status that a client gets.
+  var status: Int {
+    switch self {
+    case .upstream, .pressing: 500
+    case .json: 400
+    case .tooLarge: 413
+    case .unreachable, .brokenOff: 502
+    case .slow: 504
+    }
+  }
+}

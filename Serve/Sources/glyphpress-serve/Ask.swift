@@ -1,0 +1,163 @@
+import ArgumentParser
+import GlyphBackends
+import GlyphConsole
+import GlyphDocument
+import GlyphFiles
+import GlyphLayout
+import GlyphTokens
+import GlyphVision
+import Glyphpress
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+struct Ask: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Asks a vision-language model about texts, sent as pages.",
+    discussion: """
+      The texts become pages in the model's best known style; the question and the instructions stay text. The
+      answer goes to standard output, what it was predicted to cost and what the server billed to standard error.
+        glyphpress ask report.md -q "What changed in March?" --backend http://127.0.0.1:8000/v1 --model Qwen/Qwen3-VL-8B-Instruct
+        glyphpress ask src/ -q "Where is the cache filled?" --api anthropic --backend https://api.anthropic.com/v1 --model claude-opus-4-7
+        glyphpress ask notes.md -q "..." --backend http://127.0.0.1:8000/v1 --model qwen3-vl --dry-run > request.json
+      Keys come from OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY, never from the command line.
+      """)
+
+  @OptionGroup var input: InputOptions
+
+  @Option(name: [.customShort("q"), .customLong("question")], help: "The question; '-q @FILE' reads it.")
+  var question: String
+
+  @OptionGroup var server: ServerOptions
+
+  @Option(help: "The profile that pages are made for ('glyphpress models'). Default: by the model's name.")
+  var profile: String?
+
+  @Option(help: "A style's name ('glyphpress styles') or JSON file.")
+  var style = "standard"
+
+  @Option(help: "flow joins lines with marks; lines keeps them.")
+  var mode: PageStyle.Mode?
+
+  @Option(
+    help: """
+      sidecar sends identifiers (hashes, URLs, paths, ...) as text beside the pages; keep-text sends documents that \
+      hold any as text; none trusts the pages.
+      """)
+  var fragile = FragilePolicy.sidecar
+
+  @Option(help: "Instructions beside ours (a system text); they stay text.")
+  var system: String?
+
+  @Option(help: "A tokenizer, or a tokenizer file, for the prediction. Default: by the model's name.")
+  var tokenizer: String?
+
+  @Option(help: "Tokens of the answer at most.")
+  var maxTokens: Int?
+
+  @Flag(inversion: .prefixedNo, help: "Print the answer as it comes.")
+  var stream = true
+
+  @Flag(help: "Ask about each part on its own where a request cannot hold all pages.")
+  var split = false
+
+  @Flag(help: "Print the exact request as JSON and send nothing.")
+  var dryRun = false
+
+  func run() async throws {
+    let model = try ServedModel(name: server.model, profile: profile, tokenizer: tokenizer)
+    let documents = try await pages(for: model)
+    guard !documents.sent.isEmpty else { throw ExitCode(3) }
+    let asked = Question(
+      model: server.model, text: try questionText(), system: system, maxTokens: maxTokens, stream: stream)
+    let requests = try asked.requests(about: documents.sent, form: server.api, limits: server.limits)
+    if dryRun {
+      for (request, _) in requests { Console.print(server.api.body(of: request)) }
+      return
+    }
+    guard requests.count == 1 || split else {
+      throw BackendError.limit(
+        "\(documents.sent.reduce(0) { $0 + $1.pages.count }) pages do not fit in one request of "
+          + "\(server.limits.images) images and \(server.limits.bytes) bytes",
+        plan: "--split asks \(requests.count) times, or take a denser style (--style dense)")
+    }
+    let client = Backend.makeClient(patience: server.timeout)
+    do {
+      let backend = try server.backend(client)
+      for (number, part) in requests.enumerated() {
+        if requests.count > 1 { Console.note("part \(number + 1) of \(requests.count):") }
+        try await send(part.request, part.plans, to: backend, model)
+      }
+    } catch {
+      try await client.shutdown()
+      throw error
+    }
+    try await client.shutdown()
+    if let code = documents.outcome.exitCode { throw code }
+  }
+
+  private func questionText() throws -> String {
+    guard question.hasPrefix("@") else { return question }
+    let content = try Files.read(String(question.dropFirst()))
+    return String(decoding: try SourceText(file: content).bytes, as: UTF8.self)
+  }
+
+  private func pages(for model: ServedModel) async throws -> (sent: [SentDocument], outcome: Outcome) {
+    let style = try PageStyle.argument(style, mode: mode)
+    let press = Press(
+      style: style, profile: model.profile, shelf: try Installation.find().fontShelf(), workers: 2)
+    var sent: [SentDocument] = []
+    let outcome = try input.forEachDocument("rendering") { document, _ in
+      var pages = SentDocument(name: document.name, pages: [], plans: [])
+      if fragile == .keepText, !document.fragileSpans.isEmpty {
+        pages.note = String(decoding: document.text.bytes, as: UTF8.self)
+        sent.append(pages)
+        return
+      }
+      var sidecar = FragileSidecar(document)
+      try press.press(document) { page in
+        pages.pages.append(PageImage(page.png))
+        pages.plans.append(page.plan)
+        sidecar.add(page.page, number: pages.plans.count)
+        try Interrupt.check()
+      }
+      if fragile == .sidecar { pages.note = sidecar.text }
+      sent.append(pages)
+    }
+    return (sent, outcome)
+  }
+
+  private func send(
+    _ request: ModelRequest, _ plans: [VisionPlan], to backend: Backend, _ model: ServedModel
+  ) async throws {
+    let predicted = try model.prediction(of: request, plans)
+    var billed: Usage?
+    var endsWithNewline = true
+    try await backend.answer(request) { event in
+      switch event {
+      case .text(let text):
+        Console.write(text, to: 1)
+        endsWithNewline = text.hasSuffix("\n")
+      case .usage(let usage): billed = usage
+      case .stop(let reason):
+        if ["length", "max_tokens", "MAX_TOKENS"].contains(reason) {
+          Console.note("note: the answer was cut at its limit (--max-tokens)")
+        }
+      }
+      try Interrupt.check()
+    }
+    if !endsWithNewline { Console.write("\n", to: 1) }
+    guard !input.quiet else { return }
+    let exactly = model.isTokenizerExact ? "" : "about "
+    var line =
+      "tokens: predicted \(exactly)\(predicted.total) (pages \(predicted.pages), text \(predicted.text))"
+    if let billed {
+      line += ", billed \(billed.promptTokens), answer \(billed.outputTokens)"
+      if billed.cachedTokens > 0 { line += ", from the cache \(billed.cachedTokens)" }
+    }
+    Console.note(line)
+  }
+}
+
+extension WireForm: ExpressibleByArgument {}
