@@ -108,7 +108,9 @@ let package = Package(
         "GlyphImage", "GlyphRaster", "GlyphTensor", "GlyphVision", "GlyphTower", "GlyphTokens", "GlyphReport",
         "CCairo", "CDeflate", "CFreeType", "CHarfBuzz", "CText",
       ]),
-    tests("Glyphpress", ["GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphVision", "GlyphFiles"]),
+    tests(
+      "Glyphpress",
+      ["GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphReport", "GlyphVision", "GlyphFiles"]),
     module(
       "GlyphCorpus",
       [

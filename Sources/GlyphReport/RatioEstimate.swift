@@ -44,7 +44,7 @@ public struct RatioEstimate: Hashable, Sendable {
 
   /// Student's t, 97.5%: exact for few degrees of freedom, then Fisher's expansion (error below 0.001).
   static func quantile(freedom: Int) -> Double {
-    let few = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706]
+    let few = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646]
     if freedom <= few.count { return few[freedom - 1] }
     let z = 1.959964
     let n = Double(freedom)
