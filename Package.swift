@@ -98,7 +98,8 @@ let package = Package(
         "GlyphFiles",
         "GlyphJSON",
       ]),
-    module("GlyphReport", ["GlyphJSON", "GlyphVision"]),
+    module("GlyphReport", ["GlyphFiles", "GlyphGeometry", "GlyphJSON", "GlyphVision"]),
+    tests("GlyphReport", ["GlyphGeometry", "GlyphJSON", "GlyphVision"]),
 
     module(
       "Glyphpress",
@@ -107,7 +108,9 @@ let package = Package(
         "GlyphImage", "GlyphRaster", "GlyphTensor", "GlyphVision", "GlyphTower", "GlyphTokens", "GlyphReport",
         "CCairo", "CDeflate", "CFreeType", "CHarfBuzz", "CText",
       ]),
-    tests("Glyphpress", ["GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphVision", "GlyphFiles"]),
+    tests(
+      "Glyphpress",
+      ["GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphReport", "GlyphVision", "GlyphFiles"]),
     module(
       "GlyphCorpus",
       [
@@ -131,7 +134,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["glyphpress", "GlyphJSON", "GlyphReport", "GlyphTensor"], swiftSettings: strict),
+      name: "CommandTests", dependencies: ["glyphpress", "GlyphJSON", "GlyphReport", "GlyphTensor"],
+      swiftSettings: strict),
     .testTarget(name: "RepositoryTests", swiftSettings: strict),
   ]
 )

@@ -59,4 +59,10 @@ public enum Console {
   public static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 
   public static var isErrorTerminal: Bool { isatty(2) == 1 }
+
+  /// Whether standard output shows colours: a terminal that is not dumb, and no `NO_COLOR` (no-color.org).
+  public static var isColoured: Bool {
+    func value(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
+    return isatty(1) == 1 && value("NO_COLOR").isEmpty && value("TERM") != "dumb"
+  }
 }

@@ -22,32 +22,49 @@ public struct InputOptions: ParsableArguments {
   /// Reads every input in turn. Inputs that cannot be read are reported; the rest goes on.
   /// - Returns: How many documents `body` has finished and how many inputs failed.
   public func forEachDocument(_ label: String, _ body: (Document, [UInt8]) throws -> Void) throws -> Outcome {
+    try forEachDocument(label, in: list(), contexts: [()]) { document, file, _ in
+      (document: document, file: file)
+    } use: { _, read in
+      try body(read.document, read.file)
+    }
+  }
+
+  /// What the arguments name.
+  /// - Throws: `PressError.noInput`.
+  public func list() throws -> InputList {
     guard !inputs.isEmpty else { throw PressError.noInput }
-    let list = InputList(arguments: inputs)
+    return InputList(arguments: inputs)
+  }
+
+  /// Reads all inputs on as many threads as there are contexts; results come in the order of the inputs.
+  public func forEachDocument<Context, Value: Sendable>(
+    _ label: String, in list: InputList, contexts: [Context],
+    map: @Sendable (Document, [UInt8], Context) throws -> Value, use: (Input, Value) throws -> Void
+  ) throws -> Outcome {
     var outcome = Outcome()
     for failure in list.failures { outcome.fail(failure) }
     var progress = Progress(label, total: list.inputs.count, quiet: quiet)
-    for (number, input) in list.inputs.enumerated() {
+    let wave = contexts.count == 1 ? 1 : 32 * contexts.count
+    let reading = reading
+    var next = 0
+    reading: while next < list.inputs.count {
       try Interrupt.check()
-      progress.update(number, input.name)
-      do {
-        let file = try input.read()
-        let document = try Document(name: input.name, file: file, as: reading)
-        try body(document, file)
-        outcome.done += 1
-      } catch let error as TextError {
-        if try input.isNamed || !isBinary(input) {
-          outcome.fail(PressError.text(name: input.place, error))
-        } else {
-          outcome.passedOver.append(input.name)
+      let inputs = Array(list.inputs[next..<min(next + wave, list.inputs.count)])
+      progress.update(next, inputs[0].name)
+      next += inputs.count
+      let results = try parallelMap(inputs, contexts: contexts) { input, context in
+        Result<Value, any Error> {
+          let file = try input.read()
+          return try map(try Document(name: input.name, file: file, as: reading), file, context)
         }
-      } catch PressError.interrupted {
-        throw PressError.interrupted
-      } catch let error as FileError where error.code == "file.full" {
-        outcome.fail(error)
-        break
-      } catch let error as any ReportedError {
-        outcome.fail(error)
+      }
+      for (input, result) in zip(inputs, results) {
+        do {
+          try use(input, try result.get())
+          outcome.done += 1
+        } catch {
+          if try outcome.ends(with: error, at: input) { break reading }
+        }
       }
     }
     progress.finish()
@@ -77,6 +94,26 @@ public struct Outcome {
   public mutating func fail(_ error: any ReportedError) {
     failed += 1
     Console.report(error)
+  }
+
+  /// Notes why an input could not be done.
+  /// - Returns: whether nothing more can be done.
+  /// - Throws: what is no fault of the input.
+  mutating func ends(with error: any Error, at input: Input) throws -> Bool {
+    switch error {
+    case let error as TextError:
+      if try input.isNamed || !isBinary(input) {
+        fail(PressError.text(name: input.place, error))
+      } else {
+        passedOver.append(input.name)
+      }
+    case PressError.interrupted: throw error
+    case let error as any ReportedError:
+      fail(error)
+      return error.code == "file.full"
+    default: throw error
+    }
+    return false
   }
 
   /// 0 done, 1 some inputs failed, 3 nothing done.

@@ -16,20 +16,21 @@ public struct BatchSummary: Hashable, Sendable {
   public private(set) var failures = 0
   /// Files found in folders that are no text.
   public private(set) var passedOver = 0
-  /// Text tokens over visual tokens of each document that has pages, in rising order.
-  public private(set) var ratios: [Double] = []
+  /// Text tokens over visual tokens of each document that has pages.
+  public private(set) var ratios = Distribution([])
 
   /// Reads what a batch has written to its folder.
   /// - Throws: `FileError`.
   init(folder: String) throws {
-    try Self.forEachLine(folder + "/" + Ledger.documentsName) { add($0) }
+    var ratios: [Double] = []
+    try Self.forEachLine(folder + "/" + Ledger.documentsName) { add($0, &ratios) }
     try Self.forEachLine(folder + "/" + Ledger.quarantineName) { json in
       if json["passed_over"]?.bool == true { passedOver += 1 } else { failures += 1 }
     }
-    ratios.sort()
+    self.ratios = Distribution(ratios)
   }
 
-  private mutating func add(_ json: JSONValue) {
+  private mutating func add(_ json: JSONValue, _ ratios: inout [Double]) {
     func int(_ name: String) -> Int { json[name]?.int ?? 0 }
     documents += 1
     pages += int("pages")
@@ -51,21 +52,6 @@ public struct BatchSummary: Hashable, Sendable {
   /// Text tokens over visual tokens of the whole; nil without pages.
   public var ratio: Double? { visualTokens > 0 ? Double(textTokens) / Double(visualTokens) : nil }
 
-  /// The ratio that a share of the documents does not exceed, between neighbours by a straight line; nil
-  /// without documents.
-  /// - Parameter share: 0...1: 0 is the least, 0.5 the median.
-  public func quantile(_ share: Double) -> Double? {
-    guard let last = ratios.indices.last else { return nil }
-    let place = share * Double(last)
-    let below = Int(place)
-    let above = min(below + 1, last)
-    return ratios[below] + (ratios[above] - ratios[below]) * (place - Double(below))
-  }
-
-  private static let shares = [
-    ("min", 0.0), ("quartile_1", 0.25), ("median", 0.5), ("quartile_3", 0.75), ("max", 1.0),
-  ]
-
   public var json: JSONValue {
     func number(_ value: Double?) -> JSONValue { value.map { JSONValue($0, places: 4) } ?? nil }
     return [
@@ -73,7 +59,7 @@ public struct BatchSummary: Hashable, Sendable {
       "characters": JSONValue(characters), "text_tokens": JSONValue(textTokens),
       "visual_tokens": JSONValue(visualTokens), "total_tokens": JSONValue(totalTokens),
       "ratio": number(ratio),
-      "ratios": JSONValue(members: Self.shares.map { JSONMember($0.0, number(quantile($0.1))) }),
+      "ratios": JSONValue(members: ratios.members),
       "failures": JSONValue(failures), "passed_over": JSONValue(passedOver),
     ]
   }
@@ -87,7 +73,7 @@ public struct BatchSummary: Hashable, Sendable {
     ])
     table.add(
       ["\(documents)", "\(pages)", "\(textTokens)", "\(visualTokens)", times(ratio)]
-        + Self.shares.map { times(quantile($0.1)) } + ["\(failures)"])
+        + ratios.figures.map { times($0.value) } + ["\(failures)"])
     return table.text
   }
 }

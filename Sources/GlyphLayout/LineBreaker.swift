@@ -178,11 +178,11 @@ extension LineBreaker {
       line.shift(mark.advance)
       at = 0
     }
-    for glyph in mark.glyphs {
+    for (number, glyph) in mark.glyphs.enumerated() {
       line.glyphs.append(
         PlacedGlyph(
-          glyph: glyph.glyph, source: UInt32(line.source.end), x: at + Int(glyph.dx), y: 0, advance: 0,
-          ink: .mark, isMapped: false))
+          glyph: glyph.glyph, source: UInt32(line.source.end), x: at + Int(glyph.dx), y: 0,
+          advance: number == 0 ? mark.advance : 0, ink: .mark, isMapped: false))
     }
     x += mark.advance
     line.top = max(line.top, mark.top)

@@ -55,6 +55,9 @@ public struct PageRow: Hashable, Sendable {
   public var glyphs: Range<Int>
   public var top: Int
   public var height: Int
+  /// The column that it stands in (px); the line may take less.
+  public var left: Int
+  public var width: Int
   public var source: SourceSpan
 }
 

@@ -118,7 +118,8 @@ struct PageBuilder {
       let bottom = baseline + max(descent, line.bottom)
       page.rows.append(
         PageRow(
-          glyphs: first..<page.glyphs.count, top: top, height: max(0, bottom - top), source: line.source))
+          glyphs: first..<page.glyphs.count, top: top, height: max(0, bottom - top), left: left,
+          width: columns.width, source: line.source))
       top = max(top, bottom)
       lowest = max(lowest, top)
     }

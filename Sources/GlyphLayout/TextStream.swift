@@ -166,7 +166,8 @@ struct LineNumbers {
         x -= Int(digit.advance)
         lines[index].glyphs.append(
           PlacedGlyph(
-            glyph: digit.glyph, source: UInt32(start), x: x, y: 0, advance: 0, ink: .markup, isMapped: false))
+            glyph: digit.glyph, source: UInt32(start), x: x, y: 0, advance: Int(digit.advance), ink: .markup,
+            isMapped: false))
       } while rest > 0 && x > 0
       number += 1
     }

@@ -1,108 +1,11 @@
 import GlyphJSON
 import GlyphVision
 
-/// What one model makes of a document's pages.
-public struct ViewMeasure: Hashable, Sendable {
-  public var model: String
-  public var pages = 0
-  /// Tokens that show pixels.
-  public var visualTokens = 0
-  /// With the markers around and between them.
-  public var totalTokens = 0
-  /// Pages that the model resamples before it looks at them.
-  public var rescaledPages = 0
-
-  public init(model: String) { self.model = model }
-
-  public mutating func add(_ plan: VisionPlan) {
-    pages += 1
-    visualTokens += plan.visualTokens
-    totalTokens += plan.totalTokens
-    if !plan.isExact { rescaledPages += 1 }
-  }
-}
-
-/// Tokens of a text by one tokenizer.
-public struct TextCount: Hashable, Sendable {
-  public var tokenizer: String
-  public var tokens: Int
-
-  public init(tokenizer: String, tokens: Int) {
-    self.tokenizer = tokenizer
-    self.tokens = tokens
-  }
-}
-
-/// One document in one style, as text and as pages.
-public struct DocumentMeasure: Hashable, Sendable {
-  public var name: String
-  public var style: String
-  public var mode: String
-  /// UTF-8 bytes and Unicode scalars of the text.
-  public var bytes: Int
-  public var characters: Int
-  public var textTokens: [TextCount] = []
-  public var views: [ViewMeasure] = []
-
-  public init(name: String, style: String, mode: String, bytes: Int, characters: Int) {
-    self.name = name
-    self.style = style
-    self.mode = mode
-    self.bytes = bytes
-    self.characters = characters
-  }
-
-  /// Text tokens over visual tokens; nil where there is no page.
-  public static func ratio(_ text: TextCount, _ view: ViewMeasure) -> Double? {
-    view.visualTokens > 0 ? Double(text.tokens) / Double(view.visualTokens) : nil
-  }
-
-  public var json: JSONValue {
-    JSONValue(members: [JSONMember("name", JSONValue(name))] + figures)
-  }
-
-  /// Everything but the name.
-  var figures: [JSONMember] {
-    func byModel(_ value: (ViewMeasure) -> JSONValue) -> JSONValue {
-      JSONValue(members: views.map { JSONMember($0.model, value($0)) })
-    }
-    return [
-      JSONMember("style", JSONValue(style)), JSONMember("mode", JSONValue(mode)),
-      JSONMember("bytes", JSONValue(bytes)), JSONMember("characters", JSONValue(characters)),
-      JSONMember("pages", JSONValue(views.first?.pages ?? 0)),
-      JSONMember(
-        "text_tokens", JSONValue(members: textTokens.map { JSONMember($0.tokenizer, JSONValue($0.tokens)) })),
-      JSONMember("visual_tokens", byModel { JSONValue($0.visualTokens) }),
-      JSONMember("total_tokens", byModel { JSONValue($0.totalTokens) }),
-      JSONMember("pages_by_model", byModel { JSONValue($0.pages) }),
-      JSONMember("rescaled_pages", byModel { JSONValue($0.rescaledPages) }),
-      JSONMember(
-        "ratio",
-        byModel { view in
-          JSONValue(
-            members: textTokens.map { text in
-              JSONMember(text.tokenizer, Self.ratio(text, view).map { JSONValue($0, places: 4) } ?? nil)
-            })
-        }),
-    ]
-  }
-
-  mutating func add(_ other: DocumentMeasure) {
-    bytes += other.bytes
-    characters += other.characters
-    for index in textTokens.indices { textTokens[index].tokens += other.textTokens[index].tokens }
-    for index in views.indices {
-      views[index].pages += other.views[index].pages
-      views[index].visualTokens += other.views[index].visualTokens
-      views[index].totalTokens += other.views[index].totalTokens
-      views[index].rescaledPages += other.views[index].rescaledPages
-    }
-  }
-}
-
 /// Many documents, each in one or more styles, and their sums.
 public struct RatioReport: Hashable, Sendable {
   public var documents: [DocumentMeasure] = []
+  /// Documents there are, where `documents` is a sample of them; nil where it is all.
+  public var population: Int?
 
   public init() {}
 
@@ -115,59 +18,118 @@ public struct RatioReport: Hashable, Sendable {
       } else {
         totals.append(document)
         totals[totals.count - 1].name = "total"
+        for view in document.views.indices { totals[totals.count - 1].views[view].details = [] }
       }
     }
     return totals
   }
 
-  /// `{documents, total, totals}`: `total` is the first style's.
+  /// `{documents, total, totals}` and, where pages were measured in detail, the analysis; `total` is the first
+  /// style's.
   public var json: JSONValue {
+    JSONValue(members: [JSONMember("documents", JSONValue(documents.map(\.json)))] + summary)
+  }
+
+  /// Everything but the documents.
+  var summary: [JSONMember] {
     let totals = totals
     return [
-      "documents": JSONValue(documents.map(\.json)),
-      "total": totals.first.map { JSONValue(members: $0.figures) } ?? JSONValue(members: []),
-      "totals": JSONValue(totals.map { JSONValue(members: $0.figures) }),
-    ]
+      JSONMember("total", totals.first.map { JSONValue(members: $0.figures) } ?? JSONValue(members: [])),
+      JSONMember("totals", JSONValue(totals.map { JSONValue(members: $0.figures) })),
+    ] + analysis(totals)
   }
 
-  /// The figures as a table for a terminal.
-  public var table: String {
-    let views = documents.first?.views ?? []
-    let counts = documents.first?.textTokens ?? []
-    var table = TextTable(
-      columns: [.left("document"), .left("style"), .right("bytes")]
-        + counts.map { .right("\($0.tokenizer) tokens") }
-        + views.flatMap { view in
-          [.right("pages"), .right("\(view.model) tokens")]
-            + counts.map { .right(counts.count > 1 ? "ratio (\($0.tokenizer))" : "ratio") }
-        })
-    for document in documents { table.add(row(document)) }
-    let totals = totals
-    if documents.count > totals.count { for total in totals { table.add(row(total)) } }
-    let rescaled = views.indices.filter { index in totals.contains { $0.views[index].rescaledPages > 0 } }
-    if rescaled.isEmpty { return table.text }
-    let names = rescaled.map { views[$0].model }.joined(separator: ", ")
-    return table.text
-      + "\nnote: \(names) resamples these pages, so letters reach it smaller or larger than drawn"
+  /// The report as JSON text, part by part: a value of 100,000 documents would take gigabytes. Many documents stand
+  /// on a line each.
+  public func writeJSON(_ write: (String) -> Void) {
+    write("{\n  \"documents\": [")
+    for (index, document) in documents.enumerated() {
+      let text =
+        documents.count > 100 ? "    " + document.json.compact() : Self.indented(document.json, by: 4)
+      write((index > 0 ? ",\n" : "\n") + text)
+    }
+    write(documents.isEmpty ? "]" : "\n  ]")
+    for member in summary {
+      write(",\n  \(JSONValue(member.name).compact()): ")
+      write(String(Self.indented(member.value, by: 2).dropFirst(2)))
+    }
+    write("\n}\n")
   }
 
-  private func row(_ document: DocumentMeasure) -> [String] {
-    [
-      document.name, document.style + (document.mode == "flow" ? "" : " " + document.mode),
-      "\(document.bytes)",
-    ]
-      + document.textTokens.map { "\($0.tokens)" }
-      + document.views.flatMap { view in
-        ["\(view.pages)", "\(view.visualTokens)"]
-          + document.textTokens.map { text in
-            DocumentMeasure.ratio(text, view).map { Self.times($0) } ?? "-"
-          }
-      }
+  /// Strings in JSON hold no newline, so lines can be moved.
+  private static func indented(_ value: JSONValue, by spaces: Int) -> String {
+    let blank = String(repeating: " ", count: spaces)
+    return value.pretty().split(separator: "\n", omittingEmptySubsequences: false).map { blank + $0 }
+      .joined(separator: "\n")
   }
 
   /// A ratio with two decimals, such as `4.21x`.
-  public static func times(_ ratio: Double) -> String {
-    let hundredths = Int((ratio * 100).rounded())
-    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)x"
+  public static func times(_ ratio: Double) -> String { fixed(ratio, places: 2) + "x" }
+
+  /// A number with exactly so many decimals.
+  static func fixed(_ value: Double, places: Int) -> String {
+    var scale = 1
+    for _ in 0..<places { scale *= 10 }
+    let scaled = Int((abs(value) * Double(scale)).rounded())
+    let sign = value < 0 && scaled > 0 ? "-" : ""
+    if places == 0 { return sign + "\(scaled)" }
+    return sign + "\(scaled / scale)." + String(String(scaled % scale + scale).dropFirst())
+  }
+}
+
+/// A page that a report should show.
+public struct PictureWish: Hashable, Sendable {
+  /// Index into the report's documents.
+  public var document: Int
+  /// From 1.
+  public var page: Int
+  /// Why: `first`, `median`, `worst`, `best`, or several of them.
+  public var label: String
+}
+
+extension RatioReport {
+  /// The pages worth a look in the first style and model: the first one, and of all pages the median, the worst and
+  /// the best by ratio; at most four.
+  public var pictureWishes: [PictureWish] {
+    guard let combination = combinations.first else { return [] }
+    let ranked = worstPages(combination, limit: .max)
+    guard let worst = ranked.first, let best = ranked.last else { return [] }
+    let first = ranked.min { ($0.document, $0.page) < ($1.document, $1.page) } ?? worst
+    var wishes: [PictureWish] = []
+    for (label, page) in [
+      ("first", first), ("median", ranked[ranked.count / 2]), ("worst", worst), ("best", best),
+    ] {
+      if let known = wishes.firstIndex(where: { $0.document == page.document && $0.page == page.page }) {
+        wishes[known].label += ", " + label
+      } else {
+        wishes.append(PictureWish(document: page.document, page: page.page, label: label))
+      }
+    }
+    return wishes
+  }
+
+  /// The JSON that a page of HTML holds: the whole report, or with many documents the sums and the largest 200, with
+  /// `documents_omitted`. Single pages are left out where there are more than 5000.
+  public var pageJSON: JSONValue {
+    let most = 200 * max(1, totals.count)
+    var kept = self
+    if documents.count > most {
+      func size(_ document: DocumentMeasure) -> Int { document.views.first?.visualTokens ?? 0 }
+      let largest = documents.indices.sorted {
+        (size(documents[$1]), $0) < (size(documents[$0]), $1)
+      }.prefix(most)
+      kept.documents = largest.sorted().map { documents[$0] }
+    }
+    let pages = kept.documents.reduce(0) { $0 + $1.views.reduce(0) { $0 + $1.details.count } }
+    if pages > 5000 {
+      for index in kept.documents.indices {
+        for view in kept.documents[index].views.indices { kept.documents[index].views[view].details = [] }
+      }
+    }
+    var members = [JSONMember("documents", JSONValue(kept.documents.map(\.json)))] + summary
+    if documents.count > kept.documents.count {
+      members.append(JSONMember("documents_omitted", JSONValue(documents.count - kept.documents.count)))
+    }
+    return JSONValue(members: members)
   }
 }

@@ -106,17 +106,13 @@ public struct TokenMap: Sendable {
   }
 }
 
-/// From rectangles of the page to the tokens whose cells they touch.
-struct TokenProjection: Sendable {
-  private let views: [ImageView]
-  /// For each view the sequence number of every one of its tokens.
-  private let numbers: [[Int]]
-
-  init(_ plan: VisionPlan) {
-    views = plan.views
-    var numbers = plan.views.map { [Int](repeating: 0, count: $0.tokenCount) }
+extension VisionPlan {
+  /// For each view, the sequence number of every one of its tokens in the order in which the language model gets
+  /// them, without markers.
+  public var viewTokens: [[Int]] {
+    var numbers = views.map { [Int](repeating: 0, count: $0.tokenCount) }
     var position = 0
-    for run in plan.runs {
+    for run in runs {
       switch run.kind {
       case .view(let view, let first):
         for offset in 0..<run.count { numbers[view][first + offset] = position + offset }
@@ -125,7 +121,19 @@ struct TokenProjection: Sendable {
       case .marker: break
       }
     }
-    self.numbers = numbers
+    return numbers
+  }
+}
+
+/// From rectangles of the page to the tokens whose cells they touch.
+struct TokenProjection: Sendable {
+  private let views: [ImageView]
+  /// For each view the sequence number of every one of its tokens.
+  private let numbers: [[Int]]
+
+  init(_ plan: VisionPlan) {
+    views = plan.views
+    numbers = plan.viewTokens
   }
 
   @inline(__always)

@@ -12,50 +12,102 @@ extension DocumentMeasure {
       name: document.name, style: style.name, mode: style.mode.rawValue, bytes: bytes.count,
       characters: bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) })
   }
-}
 
-/// Measures documents in one style for several models, without drawing a pixel: pages are laid out once for all
-/// models that ask the same of page sizes.
-public final class Measurer {
-  private let style: PageStyle
-  private let presses: [(press: Press, profiles: [VisionProfile])]
-  private let order: [String]
-
-  /// - Parameter profiles: The models; each is reported under its name, in this order.
-  public init(style: PageStyle, profiles: [VisionProfile], installation: Installation) throws {
-    self.style = style
-    let shelf = try installation.fontShelf()
-    order = profiles.map(\.name)
-    var groups: [(grid: PageGrid, profiles: [VisionProfile])] = []
-    for profile in profiles {
-      if let index = groups.firstIndex(where: {
-        $0.grid == profile.pageGrid(for: style) && $0.profiles[0].agrees(with: profile)
-      }) {
-        groups[index].profiles.append(profile)
-      } else {
-        groups.append((profile.pageGrid(for: style), [profile]))
+  /// Takes over the counts of a text that was counted in detail: by kinds and by pages.
+  fileprivate mutating func add(_ counts: [DetailedCount], _ kinds: KindMap) {
+    kindBytes = kinds.bytes
+    for count in counts {
+      var text = TextCount(tokenizer: count.tokenizer, tokens: count.starts.count)
+      text.kinds = kinds.sums(count.starts.count(before:))
+      textTokens.append(text)
+      for view in views.indices {
+        for page in views[view].details.indices {
+          let span = views[view].details[page]
+          views[view].details[page].textTokens.append(
+            count.starts.count(before: span.end) - count.starts.count(before: span.start))
+        }
       }
     }
-    presses = groups.map { (Press(style: style, profile: $0.profiles[0], shelf: shelf), $0.profiles) }
+  }
+}
+
+/// Measures documents in several styles for several models, without drawing a pixel: pages are laid out once for all
+/// models that ask the same of page sizes. One thread uses it at a time.
+public final class Measurer {
+  private let order: [String]
+  private let groups: [Group]
+  private let styles: [PageStyle]
+
+  /// Models that see the same pages of a style, each with the visual tokens of a full page.
+  private struct Group {
+    let style: Int
+    let press: Press
+    var profiles: [(profile: VisionProfile, full: Int?)]
   }
 
+  /// - Parameter profiles: The models; each is reported under its name, in this order.
+  public init(styles: [PageStyle], profiles: [VisionProfile], installation: Installation) throws {
+    self.styles = styles
+    let shelf = try installation.fontShelf()
+    order = profiles.map(\.name)
+    var groups: [Group] = []
+    for (index, style) in styles.enumerated() {
+      for profile in profiles {
+        let grid = profile.pageGrid(for: style)
+        let size = style.snap ? grid.snapped(style.page) : style.page
+        let full = (try? profile.plan(size))?.visualTokens
+        let known = groups.firstIndex { group in
+          let other = group.press.profile
+          return group.style == index && other.pageGrid(for: style) == grid && other.agrees(with: profile)
+        }
+        if let known {
+          groups[known].profiles.append((profile, full))
+        } else {
+          let press = Press(style: style, profile: profile, shelf: shelf)
+          groups.append(Group(style: index, press: press, profiles: [(profile, full)]))
+        }
+      }
+    }
+    self.groups = groups
+  }
+
+  /// One measure for each style.
   /// - Throws: `FontError`, `PressError.style`, `VisionError`, and what `onPage` throws.
   public func measure(
     _ document: Document, counter: TextCounter, onPage: () throws -> Void
-  ) throws -> DocumentMeasure {
-    let counts = counter.start(document.text.bytes)
-    var measure = DocumentMeasure(document, style: style)
-    for (press, profiles) in presses {
-      var views = profiles.map { ViewMeasure(model: $0.name) }
-      try press.layOut(document) { page in
-        for index in views.indices { views[index].add(try profiles[index].plan(page.size)) }
+  ) throws -> [DocumentMeasure] {
+    let counts = counter.startDetailed(document.text.bytes)
+    let kinds = KindMap(document)
+    var measures = styles.map { DocumentMeasure(document, style: $0) }
+    for group in groups {
+      measures[group.style].views += try views(of: document, kinds, group, onPage)
+    }
+    let counted = counts.wait()
+    for index in measures.indices {
+      measures[index].views.sort { order.firstIndex(of: $0.model)! < order.firstIndex(of: $1.model)! }
+      measures[index].add(counted, kinds)
+    }
+    return measures
+  }
+
+  private func views(
+    of document: Document, _ kinds: KindMap, _ group: Group, _ onPage: () throws -> Void
+  ) throws -> [ViewMeasure] {
+    var views = group.profiles.map { ViewMeasure(model: $0.profile.name) }
+    try document.text.bytes.withUnsafeBufferPointer { text in
+      var survey = PageSurvey(text, kinds: kinds, style: styles[group.style])
+      try group.press.layOut(document) { page in
+        let areas = survey.areas(of: page)
+        for (index, (profile, full)) in group.profiles.enumerated() {
+          let plan = try profile.plan(page.size)
+          views[index].add(
+            plan, areas: areas, start: page.source.start, end: page.source.end,
+            full: full ?? plan.visualTokens)
+        }
         try onPage()
       }
-      measure.views += views
     }
-    measure.views.sort { order.firstIndex(of: $0.model)! < order.firstIndex(of: $1.model)! }
-    measure.textTokens = counts.wait()
-    return measure
+    return views
   }
 }
 

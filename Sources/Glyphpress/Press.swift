@@ -73,6 +73,22 @@ public final class Press {
     while let page = next(&layout) { try onPage(page) }
   }
 
+  /// Draws some pages of a document and lays out no more than the last of them needs.
+  /// - Parameter numbers: from 1.
+  /// - Throws: `FontError`, `PressError.style`, and what `onPage` throws.
+  public func draw(
+    _ document: Document, pages numbers: Set<Int>, onPage: (Int, Page, Bitmap) throws -> Void
+  ) throws {
+    let bench = try bench(for: document)
+    var layout = try layout(document, bench)
+    var number = 0
+    while number < numbers.max() ?? 0, let page = next(&layout) {
+      number += 1
+      guard numbers.contains(number) else { continue }
+      try onPage(number, page, Bitmap(page, palette: style.palette, atlas: bench.workers[0].atlas))
+    }
+  }
+
   private func next(_ layout: inout Layout) -> Page? {
     guard var page = layout.next() else { return nil }
     page.size = profile.settled(page.size, grid, style)

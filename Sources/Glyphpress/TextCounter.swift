@@ -15,6 +15,12 @@ extension Installation {
   }
 }
 
+/// A text's tokens by one tokenizer, with their places.
+struct DetailedCount: Sendable {
+  var tokenizer: String
+  var starts: TokenStarts
+}
+
 /// Counts a text's tokens by several tokenizers while other work goes on.
 public struct TextCounter: Sendable {
   private let tokenizers: [(name: String, tokenizer: Tokenizer)]
@@ -30,21 +36,39 @@ public struct TextCounter: Sendable {
   }
 
   /// Starts counting on another thread.
-  public func start(_ text: [UInt8]) -> PendingCount { PendingCount { count(text) } }
-}
+  public func start(_ text: [UInt8]) -> Pending<[TextCount]> { Pending { count(text) } }
 
-/// A count under way.
-public final class PendingCount: Sendable {
-  private let group = DispatchGroup()
-  private let result = Mutex<[TextCount]>([])
-
-  fileprivate init(_ count: @escaping @Sendable () -> [TextCount]) {
-    DispatchQueue.global().async(group: group) { self.result.withLock { $0 = count() } }
+  /// Starts counting, with the places of tokens, on another thread; a short text is counted at once.
+  func startDetailed(_ text: [UInt8]) -> Pending<[DetailedCount]> {
+    @Sendable func count() -> [DetailedCount] {
+      tokenizers.map { DetailedCount(tokenizer: $0.name, starts: $0.tokenizer.starts(text)) }
+    }
+    return text.count < Self.short ? Pending(count()) : Pending(count)
   }
 
-  /// The counts, once they are there.
-  public func wait() -> [TextCount] {
+  /// Bytes that are counted sooner than a thread has started.
+  private static let short = 1 << 14
+}
+
+/// A result under way.
+public final class Pending<Value: Sendable>: Sendable {
+  private let group = DispatchGroup()
+  private let result: Mutex<Value?>
+
+  fileprivate init(_ value: Value) { result = Mutex(value) }
+
+  fileprivate init(_ work: @escaping @Sendable () -> Value) {
+    result = Mutex(nil)
+    DispatchQueue.global().async(group: group) {
+      let value = work()
+      self.result.withLock { $0 = value }
+    }
+  }
+
+  /// The result, once it is there.
+  public func wait() -> Value {
     group.wait()
-    return result.withLock { $0 }
+    guard let value = result.withLock({ $0 }) else { preconditionFailure("work ended without a result") }
+    return value
   }
 }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Runs `body` on every item with `contexts.count` threads, each with its own context; results are in the order
 /// of the items. The first error (by item) is thrown after all threads have stopped.
-func parallelMap<Item: Sendable, Context, Result: Sendable>(
+public func parallelMap<Item: Sendable, Context, Result: Sendable>(
   _ items: [Item], contexts: [Context], _ body: @Sendable (Item, Context) throws -> Result
 ) throws -> [Result] {
   if contexts.count == 1 || items.count == 1 { return try items.map { try body($0, contexts[0]) } }

@@ -78,7 +78,7 @@ private struct PartCounter {
   let tokenizer: String
   let styles: [String]
   let ratio: Double
-  private var measurers: [Measurer] = []
+  private var measurer: Measurer?
   private var counter: TextCounter?
 
   init(model: String, tokenizer: String, styles: [String], ratio: Double) {
@@ -112,13 +112,13 @@ private struct PartCounter {
     guard mayBePages else {
       return LedgerPart(name: name, textTokens: counter.count(document.text.bytes)[0].tokens)
     }
-    if measurers.isEmpty {
-      let profile = try VisionProfile.argument(model)
-      measurers = try styles.map {
-        try Measurer(style: try .argument($0, mode: nil), profiles: [profile], installation: installation)
-      }
-    }
-    let measures = try measurers.map { try $0.measure(document, counter: counter) { try Interrupt.check() } }
+    let measurer =
+      try self.measurer
+      ?? Measurer(
+        styles: styles.map { try .argument($0, mode: nil) }, profiles: [VisionProfile.argument(model)],
+        installation: installation)
+    self.measurer = measurer
+    let measures = try measurer.measure(document, counter: counter) { try Interrupt.check() }
     return LedgerPart(
       name: name, textTokens: measures[0].textTokens[0].tokens,
       pageTokens: measures.map { $0.views[0].totalTokens })

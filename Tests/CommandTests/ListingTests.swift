@@ -50,7 +50,11 @@ import Testing
     try command.write("a.txt", Array(String(repeating: "Some prose and\tmore.\n", count: 3000).utf8))
     let measured = try command.run("measure", "a.txt", "--json").json()
     let rendered = try command.run("render", "a.txt", "-o", "out", "--json").json()
-    #expect(measured == rendered)
+    // `measure` says more about each document; what both say is the same.
+    let documents = try #require(measured["documents"]?.elements)
+    for (one, other) in zip(documents, try #require(rendered["documents"]?.elements)) {
+      for member in other.members ?? [] { #expect(one[member.name] == member.value, "\(member.name)") }
+    }
     let pages = try command.manifest("out")
     #expect(
       measured["total"]?["visual_tokens"]?["glm-4.1v"]?.int

@@ -1,0 +1,3 @@
+extension HTMLReport {
+  var costSection: String { "" }
+}
