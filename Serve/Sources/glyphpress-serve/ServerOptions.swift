@@ -64,6 +64,7 @@ struct ServedModel {
   let profile: VisionProfile
   let isTokenizerExact: Bool
   private let tokenizer: String
+  private let template: ChatTemplate?
 
   /// - Throws: `VisionError.unknownProfile`, or `NoProfile` where the name tells nothing.
   init(name: String, profile: String?, tokenizer: String?) throws {
@@ -76,14 +77,14 @@ struct ServedModel {
       throw NoProfile(model: name)
     }
     self.tokenizer = tokenizer ?? known?.tokenizer ?? "o200k_base"
+    template = ChatTemplate.of(tokenizer: known?.tokenizer ?? self.tokenizer)
     isTokenizerExact = tokenizer != nil || known?.isTokenizerExact == true
   }
 
   func prediction(of request: ModelRequest, _ plans: [VisionPlan]) throws -> PromptPrediction {
-    let family = KnownModel(named: profile.name)?.tokenizer ?? tokenizer
-    return PromptPrediction(
+    PromptPrediction(
       request, plans: plans, profile: profile, tokenizer: try Installation.find().tokenizer(tokenizer),
-      template: ChatTemplate.of(tokenizer: family))
+      template: template)
   }
 }
 
