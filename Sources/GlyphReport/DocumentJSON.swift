@@ -92,7 +92,7 @@ extension DocumentMeasure {
     ]
   }
 
-  private func json(of page: PageMeasure, number: Int) -> JSONValue {
+  func json(of page: PageMeasure, number: Int) -> JSONValue {
     func byName(_ value: (Int) -> JSONValue) -> JSONValue {
       JSONValue(
         members: textTokens.indices.map { JSONMember(textTokens[$0].tokenizer, value(page.textTokens[$0])) })

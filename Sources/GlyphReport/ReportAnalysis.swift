@@ -111,7 +111,7 @@ extension RatioReport {
             document: index, page: number + 1, textTokens: page.textTokens[combination.count], measure: page))
       }
       // A sort now and then keeps the list short.
-      if pages.count > 1000 { pages = Self.lowest(pages, limit) }
+      if limit <= 500, pages.count > 1000 { pages = Self.lowest(pages, limit) }
     }
     return Self.lowest(pages, limit)
   }
@@ -129,6 +129,7 @@ extension RatioReport {
       JSONMember("worst_pages", JSONValue(combinations.map(worst))),
       JSONMember("comparison", comparison(totals)),
     ]
+    members.append(JSONMember("representative_pages", JSONValue(pictureWishes.map(representative))))
     if population != nil {
       members.append(
         JSONMember(
@@ -155,6 +156,16 @@ extension RatioReport {
         JSONMember("documents", json(documentRatios(combination))),
         JSONMember("pages", json(pageRatios(combination))),
       ])
+  }
+
+  /// A page that a report shows, of the first style and model.
+  private func representative(_ wish: PictureWish) -> JSONValue {
+    let document = documents[wish.document]
+    let page = document.json(of: document.views[0].details[wish.page - 1], number: wish.page)
+    return JSONValue(
+      members: [
+        JSONMember("document", JSONValue(document.name)), JSONMember("which", JSONValue(wish.label)),
+      ] + (page.members ?? []))
   }
 
   private func worst(_ combination: Combination) -> JSONValue {

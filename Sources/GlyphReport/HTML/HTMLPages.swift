@@ -29,10 +29,9 @@ extension HTMLReport {
   }
 
   private func sheet(_ picture: PagePicture, _ index: Int) -> String {
-    let details = documents.first {
-      $0["name"]?.string == picture.document && totals.first.map(name) == name($0)
-    }?["page_details"]?[model]?.elements
-    let figures = details.flatMap { picture.page <= $0.count ? $0[picture.page - 1] : nil }
+    let figures = json["representative_pages"]?.elements?.first {
+      $0["document"]?.string == picture.document && $0["page"]?.int == picture.page
+    }
     let grid = picture.grids.enumerated().map { number, grid in lines(grid, "g\(index)-\(number)") }.joined()
     return """
       <div class="sheet" data-page="\(index)">

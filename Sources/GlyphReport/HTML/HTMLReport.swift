@@ -45,7 +45,6 @@ public struct HTMLReport: Sendable {
   private var sections: [String] {
     [
       totalsSection, modelSection, spentSection, kindSection, densitySection, spreadSection, growthSection,
-      costSection,
       pagesSection, worstSection, documentsSection,
     ].filter { !$0.isEmpty }
   }

@@ -39,8 +39,6 @@ enum Markup {
     case decimal(Int)
     case times
     case percent
-    /// US dollars.
-    case money
 
     func text(_ value: Double) -> String {
       switch self {
@@ -48,7 +46,6 @@ enum Markup {
       case .decimal(let places): RatioReport.fixed(value, places: places)
       case .times: RatioReport.times(value).dropLast() + "×"
       case .percent: RatioReport.fixed(value * 100, places: value > 0 && value < 0.001 ? 2 : 1) + "%"
-      case .money: "$" + grouped(RatioReport.fixed(value, places: value >= 100 ? 0 : value >= 0.1 ? 2 : 5))
       }
     }
 

@@ -1,3 +1,0 @@
-extension HTMLReport {
-  var costSection: String { "" }
-}
