@@ -5,36 +5,57 @@ import GlyphGeometry
 /// larger and slower (facts/rendering-speed.md). Holds the compressor and its buffers: one a thread.
 public final class PNGWriter {
   public enum Compression: String, Sendable, CaseIterable {
-    /// libdeflate level 1.
+    /// Runs and repeated rows only.
     case fast
-    /// libdeflate level 9: about a third smaller.
+    /// libdeflate level 9.
     case small
   }
 
-  private let deflater: Deflater
   private var packer = PixelPacker()
+  private let compressor: Compressor
+
+  private enum Compressor {
+    case page(PageDeflater)
+    case general(Deflater)
+  }
 
   public init(_ compression: Compression = .fast) {
-    deflater = Deflater(level: compression == .fast ? 1 : 9)
+    compressor =
+      switch compression {
+      case .fast: .page(PageDeflater())
+      case .small: .general(Deflater(level: 9))
+      }
   }
 
   /// The PNG file of a bitmap; equal bitmaps give equal bytes.
   public func encode(_ bitmap: Bitmap) -> [UInt8] {
     packer.pack(bitmap)
-    packer.rows.withUnsafeBufferPointer {
-      deflater.compress(UnsafeBufferPointer(rebasing: $0[..<packer.count]))
+    switch compressor {
+    case .page(let deflater):
+      packer.rows.withUnsafeBufferPointer {
+        deflater.compress(UnsafeBufferPointer(rebasing: $0[..<packer.count]), row: packer.rowBytes + 1)
+      }
+      return file(bitmap, deflater.output[..<deflater.count])
+    case .general(let deflater):
+      packer.rows.withUnsafeBufferPointer {
+        deflater.compress(UnsafeBufferPointer(rebasing: $0[..<packer.count]))
+      }
+      return file(bitmap, deflater.output[..<deflater.count])
     }
+  }
+
+  private func file(_ bitmap: Bitmap, _ pixels: ArraySlice<UInt8>) -> [UInt8] {
     let colours = bitmap.palette.colours
     var file: [UInt8] = []
     // All chunks but the pixels' take 69 bytes and 3 a colour.
-    file.reserveCapacity(deflater.count + 3 * packer.used.count + 69)
+    file.reserveCapacity(pixels.count + 3 * packer.used.count + 69)
     file += [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     let depth = UInt8(packer.depth)
     let header = Self.bigEndian(bitmap.size.width) + Self.bigEndian(bitmap.size.height) + [depth, 3, 0, 0, 0]
     Self.append("IHDR", header[...], to: &file)
     let palette = packer.used.flatMap { [colours[$0].red, colours[$0].green, colours[$0].blue] }
     Self.append("PLTE", palette[...], to: &file)
-    Self.append("IDAT", deflater.output[..<deflater.count], to: &file)
+    Self.append("IDAT", pixels, to: &file)
     Self.append("IEND", [], to: &file)
     return file
   }

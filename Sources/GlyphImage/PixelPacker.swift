@@ -9,6 +9,8 @@ struct PixelPacker {
   /// How much of `rows` is the page.
   private(set) var count = 0
   private(set) var depth = 8
+  /// Of a row's pixels, without the filter byte.
+  private(set) var rowBytes = 0
   /// The palette indices in use, in order, paper first; pixels are numbered by their place in this list.
   private(set) var used: [Int] = []
   /// The last palette, its index table and that table with the numbers of the page.
@@ -27,7 +29,7 @@ struct PixelPacker {
     for (number, index) in used.enumerated() { renumbered[index] = UInt8(number) }
     numbers.removeAll(keepingCapacity: true)
     for index in table { numbers.append(renumbered[Int(index)]) }
-    let rowBytes = (bitmap.size.width * depth + 7) / 8
+    rowBytes = (bitmap.size.width * depth + 7) / 8
     count = (rowBytes + 1) * bitmap.size.height
     // The last 16 pixels of a row are stored as one, which may reach 15 bytes beyond the row.
     let end = count
@@ -36,7 +38,7 @@ struct PixelPacker {
     // With all steps of ink 0 in use their numbers are the steps, which arithmetic finds without a table.
     let isPlain =
       used.count > InkPalette.steps.first && used[InkPalette.steps.first] == InkPalette.steps.first
-    let depth = depth
+    let (depth, rowBytes) = (depth, rowBytes)
     rows.withUnsafeMutableBufferPointer { output in
       numbers.withUnsafeBufferPointer { numbers in
         bitmap.withPixelRows {
