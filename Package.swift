@@ -114,14 +114,14 @@ let package = Package(
     module(
       "GlyphCorpus",
       [
-        "Glyphpress", "GlyphDocument", "GlyphFiles", "GlyphJSON", "GlyphLayout", "GlyphReport", "GlyphVision",
-        "CSync", "CZlib", "CZstd",
+        "Glyphpress", "GlyphDocument", "GlyphFiles", "GlyphImage", "GlyphJSON", "GlyphLayout", "GlyphReport",
+        "GlyphVision", "CSync", "CZlib", "CZstd",
       ]),
     tests("GlyphCorpus", ["Glyphpress", "GlyphFiles", "GlyphJSON"]),
     module(
       "GlyphConsole",
       [
-        "Glyphpress", "GlyphDocument", "GlyphFiles", "GlyphJSON", "GlyphLayout", "GlyphVision",
+        "Glyphpress", "GlyphDocument", "GlyphFiles", "GlyphImage", "GlyphJSON", "GlyphLayout", "GlyphVision",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

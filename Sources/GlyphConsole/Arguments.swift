@@ -1,6 +1,7 @@
 import ArgumentParser
 import GlyphDocument
 import GlyphFiles
+import GlyphImage
 import GlyphJSON
 import GlyphLayout
 import GlyphVision
@@ -47,6 +48,7 @@ public struct ReadError: ReportedError {
 
 extension PageStyle.Mode: ExpressibleByArgument {}
 extension Reading: ExpressibleByArgument {}
+extension PNGWriter.Compression: ExpressibleByArgument {}
 extension FragilePolicy: ExpressibleByArgument {}
 
 extension VisionProfile {

@@ -44,7 +44,9 @@ public enum Console {
   public static func exitCode(of error: any ReportedError) -> Int32 {
     switch error.code {
     case "interrupted": 130
-    case "input.none", "style.unknown", "vision.unknown", "tokens.unknown": 2
+    case "input.none", "style.unknown", "vision.unknown", "tokens.unknown", "backend.url",
+      "proxy.upstream":
+      2
     default: 3
     }
   }

@@ -74,7 +74,9 @@ public struct Batch {
     let shelf = try installation.fontShelf()
     let counter = try TextCounter(installation, names: [settings.tokenizer])
     return (0..<settings.workers).map { _ in
-      let press = Press(style: settings.style, profile: settings.profile, shelf: shelf)
+      let press = Press(
+        style: settings.style, profile: settings.profile, shelf: shelf,
+        compression: settings.compression)
       return UnitPress(settings, corpus, press: press, counter: counter)
     }
   }

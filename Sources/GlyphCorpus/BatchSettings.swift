@@ -1,5 +1,6 @@
 import GlyphDocument
 import GlyphFiles
+import GlyphImage
 import GlyphJSON
 import GlyphLayout
 import GlyphVision
@@ -27,6 +28,8 @@ public struct BatchSettings: Sendable {
   /// Text in a unit of work, bytes. A unit is done by one worker and lost as a whole by a crash.
   public var unitBytes = 1 << 18
 
+  public var compression = PNGWriter.Compression.fast
+
   public var workers = 1
   /// Whether a batch that was begun before is gone on with.
   public var resumes = false
@@ -50,7 +53,8 @@ public struct BatchSettings: Sendable {
     for failure in corpus.failures { inputs += Array("\(failure.path)\0\n".utf8) }
     return [
       "versions": Versions.json, "style": style.json, "model": JSONValue(profile.name),
-      "tokenizer": JSONValue(tokenizer), "format": JSONValue(format.rawValue),
+      "tokenizer": JSONValue(tokenizer), "compression": JSONValue(compression.rawValue),
+      "format": JSONValue(format.rawValue),
       "as": JSONValue(reading?.rawValue), "text_field": JSONValue(textField), "id_field": JSONValue(idField),
       "shard_index": JSONValue(part.index), "shard_count": JSONValue(part.count), "shards": JSONValue(shards),
       "shard_size": JSONValue(shardBytes), "unit_size": JSONValue(unitBytes),

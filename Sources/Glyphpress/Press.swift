@@ -23,6 +23,7 @@ public final class Press {
   private let grid: PageGrid
   private let shelf: FontShelf
   private let workers: Int
+  private let compression: PNGWriter.Compression
   private var benches: [CJKForm: Bench] = [:]
 
   /// What one thread needs to turn display lists into files.
@@ -36,12 +37,16 @@ public final class Press {
     let workers: [Worker]
   }
 
-  public init(style: PageStyle, profile: VisionProfile, shelf: FontShelf, workers: Int = 1) {
+  public init(
+    style: PageStyle, profile: VisionProfile, shelf: FontShelf, workers: Int = 1,
+    compression: PNGWriter.Compression = .fast
+  ) {
     self.style = style
     self.profile = profile
     grid = profile.pageGrid(for: style)
     self.shelf = shelf
     self.workers = max(1, workers)
+    self.compression = compression
   }
 
   /// The whole pipeline: document -> shaped runs -> lines -> pages -> bitmap -> PNG, and each page's visual
@@ -109,7 +114,9 @@ public final class Press {
     let table = try FaceTable(shelf: shelf, spec: style.fonts, cjk: form)
     let bench = Bench(
       fonts: try FontSet(table),
-      workers: try (0..<workers).map { _ in Worker(atlas: try GlyphAtlas(table), writer: PNGWriter()) })
+      workers: try (0..<workers).map { _ in
+        Worker(atlas: try GlyphAtlas(table), writer: PNGWriter(compression))
+      })
     benches[form] = bench
     return bench
   }

@@ -3,6 +3,7 @@ import GlyphConsole
 import Dispatch
 import GlyphCorpus
 import GlyphDocument
+import GlyphImage
 import GlyphFiles
 import GlyphLayout
 import GlyphVision
@@ -61,6 +62,9 @@ struct BatchCommand: ParsableCommand {
 
   @Option(help: "The tokenizer the saving is measured with ('glyphpress tokenizers').")
   var tokenizer = "glm4"
+
+  @Option(help: "fast, or small: files about 40% smaller for ten times the time.")
+  var compression = PNGWriter.Compression.fast
 
   @Option(help: "Documents rendered at a time.")
   var workers = 2
@@ -152,6 +156,7 @@ struct BatchCommand: ParsableCommand {
     settings.shards = shards
     settings.shardBytes = shardSize * 1_000_000
     settings.unitBytes = unitSize * 1000
+    settings.compression = compression
     settings.workers = workers
     settings.resumes = resume
     settings.stopsAtFailure = failures == .failFast

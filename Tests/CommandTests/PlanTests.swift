@@ -59,7 +59,7 @@ import Testing
 
   @Test func aPromptThatIsTooLargeDoesNotFitAndSaysSo() throws {
     let result = try Command().run("plan", "--window", "1K", "--prompt", "2000", "--reserve", "100")
-    #expect(result.exit == 1)
+    #expect(result.exit == 0)
     #expect(result.text.contains("it does not fit: 1100 tokens too many"))
   }
 

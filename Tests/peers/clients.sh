@@ -6,15 +6,8 @@ here=$(dirname "${BASH_SOURCE[0]}")
 root=$(cd "$here/../.." && pwd)
 PEER_DIR=${PEER_DIR:-$root/.data/peers/clients}
 mkdir -p "$PEER_DIR"
-serve=${SERVE:-}
-for built in "$root"/Serve/.build/{release,debug}/glyphpress-serve; do
-  [[ -n $serve ]] || ! [[ -x $built ]] || serve=$built
-done
-if [[ -z $serve ]]; then
-  echo "glyphpress-serve is not built (make build-serve, or swift build --package-path Serve)"
-  exit 77
-fi
 source "$here/environment.bash"
+serve_program "$root"
 transformers_environment
 clients=$PEER_DIR/python
 wanted="openai==3.57.0 anthropic==2.14.0"
@@ -37,5 +30,5 @@ pathlib.Path(sys.argv[2]).mkdir()
 # Once more: the class that the server loads brings rules of its own, which tokenizer.json then shows.
 server.make_model(sys.argv[2]).save_pretrained(sys.argv[2])
 PYTHON
-"$clients/bin/python" "$here/clients.py" "$serve" "$PYTHON" "$work" "$root"
+"$clients/bin/python" "$here/clients.py" "$SERVE" "$PYTHON" "$work" "$root"
 rm -rf "$work"

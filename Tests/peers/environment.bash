@@ -1,5 +1,19 @@
-# The Python environment of the peers that need transformers; sourced by tower.sh and server.sh, which share it.
-# Sets PYTHON, or ends with 77 and the reason as the last line.
+# What several peers need; sourced by them. A function that cannot bring it ends the peer with 77 and the reason as the
+# last line.
+
+# Sets SERVE to glyphpress-serve, the release build if there is one; SERVE may be set before.
+serve_program() { # REPOSITORY
+  local built
+  for built in "$1"/Serve/.build/{release,debug}/glyphpress-serve; do
+    [[ -n ${SERVE:-} ]] || ! [[ -x $built ]] || SERVE=$built
+  done
+  if [[ ! -x ${SERVE:-} ]]; then
+    echo "glyphpress-serve is not built (make build-serve)"
+    exit 77
+  fi
+}
+
+# Sets PYTHON: the environment with transformers, one for all that need it.
 
 transformers_environment() {
   local folder=$PEER_DIR/../transformers

@@ -5,13 +5,10 @@ here=$(dirname "${BASH_SOURCE[0]}")
 root=$(cd "$here/../.." && pwd)
 PEER_DIR=${PEER_DIR:-$root/.data/peers/inspector}
 mkdir -p "$PEER_DIR"
-serve=${SERVE:-$root/Serve/.build/release/glyphpress-serve}
-if [[ ! -x $serve ]]; then
-  echo "$serve is not built (make build-serve)"
-  exit 77
-fi
+source "$here/environment.bash"
+serve_program "$root"
 if ! command -v chromium >/dev/null; then
   echo "chromium is not installed (Debian package chromium)"
   exit 77
 fi
-python3 "$here/inspector.py" "$serve" "$PEER_DIR"
+python3 "$here/inspector.py" "$SERVE" "$PEER_DIR"

@@ -51,6 +51,8 @@ struct Stages {
     let size = sample[0].size
     print("\(text.name), style \(style.name): \(text.characters) characters")
     print("  sample: \(sample.count) pages of up to \(size.width)x\(size.height), \(glyphs) glyphs a page")
+    let fragile = best { _ = text.document.fragileSpans }
+    print("  fragile spans: \(fixed(Double(text.document.text.bytes.count) / fragile / 1e6)) MB/s")
     try layout()
     try rasterAndEncode()
     for workers in [1, 2] { try whole(workers: workers) }

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import GlyphJSON
+import Glyphpress
 import NIOCore
 import NIOHTTP1
 
@@ -71,6 +72,12 @@ public struct Backend: Sendable {
         ? BackendError.timeout(base, seconds: patience) : BackendError.brokenOff("\(error)")
     } catch is NIOTooManyBytesError {
       throw BackendError.answer("it is longer than 64 MiB")
+    } catch let error as any ReportedError {
+      throw error
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      throw BackendError.brokenOff(Self.reason(error))
     }
   }
 

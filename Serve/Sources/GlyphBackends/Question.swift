@@ -64,8 +64,9 @@ public struct Question: Sendable {
     about documents: [SentDocument], form: WireForm, limits: RequestLimits
   ) throws(BackendError) -> [(request: ModelRequest, plans: [VisionPlan])] {
     let empty = documents.map { SentDocument(name: $0.name, pages: [], plans: [], note: $0.note) }
-    let notes = empty.reduce(0) { $0 + $1.name.utf8.count + ($1.note?.utf8.count ?? 0) + 128 }
-    let overhead = form.body(of: request(about: empty).request).compact().utf8.count + notes
+    // Names and page numbers of documents that are cut in two come on top.
+    let names = empty.reduce(0) { $0 + $1.name.utf8.count + 128 }
+    let overhead = form.body(of: request(about: empty).request).compact().utf8.count + names
     let pages = documents.flatMap(\.pages)
     let parts = try limits.split(images: pages.map(\.bytes.count), overhead: overhead)
     guard parts.count > 1 else { return [request(about: documents)] }

@@ -113,7 +113,8 @@ public final class PagePool: Sendable {
     let known = idle.withLock { idle in
       idle.lastIndex { $0.key == key }.map { idle.remove(at: $0).lent }
     }
-    return known ?? Lent(press: Press(style: order.style, profile: order.profile, shelf: shelf))
+    return known
+      ?? Lent(press: Press(style: order.style, profile: order.profile, shelf: shelf, compression: .small))
   }
 
   private func give(back lent: Lent, _ order: PressOrder) {

@@ -1,4 +1,5 @@
 import GlyphJSON
+import GlyphReport
 
 /// What has passed through a proxy since it started. Nothing of any request is kept but these sums.
 actor Statistics {
@@ -55,21 +56,9 @@ extension Statistics.Counts {
       tr { border-top: 1px solid color-mix(in srgb, currentColor 18%, transparent) } th, td { padding: .35rem 0 }
       </style></head><body>
       <h1>\(saved) tokens saved</h1>
-      <p>\(share)% of the texts that became pages. Requests go to \(Self.escaped(upstream)).</p>
+      <p>\(share)% of the texts that became pages. Requests go to \(Markup.escaped(upstream)).</p>
       <table>\(table)</table>
       </body></html>
       """
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.reduce(into: "") { result, character in
-      switch character {
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "&": result += "&amp;"
-      case "\"": result += "&quot;"
-      default: result.append(character)
-      }
-    }
   }
 }

@@ -106,7 +106,8 @@ struct Ask: AsyncParsableCommand {
   private func pages(for model: ServedModel) async throws -> (sent: [SentDocument], outcome: Outcome) {
     let style = try PageStyle.argument(style, mode: mode)
     let press = Press(
-      style: style, profile: model.profile, shelf: try Installation.find().fontShelf(), workers: 2)
+      style: style, profile: model.profile, shelf: try Installation.find().fontShelf(), workers: 2,
+      compression: .small)
     var sent: [SentDocument] = []
     let outcome = try input.forEachDocument("rendering") { document, _ in
       var pages = SentDocument(name: document.name, pages: [], plans: [])

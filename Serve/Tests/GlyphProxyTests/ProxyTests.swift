@@ -147,6 +147,33 @@ import Testing
     #expect(String(decoding: models, as: UTF8.self) == #"{"data":[]}"#)
   }
 
+  @Test func aClientThatHangsUpHurtsNobody() async throws {
+    let server = RecordingServer(.slow)
+    let models = try await proxying(server) { port in
+      for _ in 0..<20 {
+        let leaving = Task { try await post(port, Self.chat([("user", Self.question(1))])) }
+        try await Task.sleep(for: .milliseconds(50))
+        leaving.cancel()
+        _ = try? await leaving.value
+      }
+      return try await URLSession.shared.data(from: URL(string: "http://127.0.0.1:\(port)/v1/models")!).0
+    }
+    #expect(String(decoding: models, as: UTF8.self) == #"{"data":[]}"#)
+  }
+
+  @Test(arguments: [
+    (ProxyError.json("x"), "proxy.json", "the request's body is no JSON: x"),
+    (.tooLarge(limit: 9), "proxy.size", "the request's body is larger than 9 bytes"),
+    (.unreachable("h", "x"), "proxy.unreachable", "the upstream h cannot be reached: x"),
+    (.slow(seconds: 3), "proxy.slow", "the upstream has sent nothing for 3 s"),
+    (.brokenOff("x"), "proxy.broken", "the upstream ended before its answer did: x"),
+    (.pressing("x"), "proxy.pressing", "the text could not be pressed to pages: x"),
+  ])
+  func errorsSayWhat(error: ProxyError, code: String, description: String) {
+    #expect(error.code == code)
+    #expect(error.description == description)
+  }
+
   @Test func badBodiesAreRefusedInTheFormOfTheClient() async throws {
     let server = RecordingServer(.echo)
     let answers = try await proxying(server, bodyLimit: 1 << 20) { port in

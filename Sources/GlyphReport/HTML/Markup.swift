@@ -1,9 +1,9 @@
 import GlyphJSON
 
 /// Pieces of HTML text.
-enum Markup {
+public enum Markup {
   /// Text that may stand between tags and in double-quoted attributes.
-  static func escaped(_ text: String) -> String {
+  public static func escaped(_ text: String) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {
