@@ -2,8 +2,8 @@
 import PackageDescription
 
 /// A target of ours: sources in `Sources/<name>`; the import table in ARCHITECTURE.md is kept by a test.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 func tests(_ module: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -98,7 +98,9 @@ let package = Package(
         "GlyphFiles",
         "GlyphJSON",
       ]),
-    module("GlyphReport", ["GlyphFiles", "GlyphGeometry", "GlyphJSON", "GlyphVision"]),
+    module(
+      "GlyphReport", ["GlyphFiles", "GlyphGeometry", "GlyphJSON", "GlyphVision"],
+      resources: [.embedInCode("Resources")]),
     tests("GlyphReport", ["GlyphGeometry", "GlyphJSON", "GlyphVision"]),
 
     module(

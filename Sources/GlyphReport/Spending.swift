@@ -126,15 +126,16 @@ public struct Spending: Hashable, Sendable {
 /// Spellings of numbers.
 enum JSONText {
   /// A number of thousandths as an exact decimal fraction.
-  static func thousandths(_ value: Int) -> String {
-    let magnitude = value.magnitude
-    var text = (value < 0 ? "-" : "") + String(magnitude / 1000)
-    if magnitude % 1000 != 0 {
-      var digits = String(magnitude % 1000 + 1000).dropFirst()
-      while digits.hasSuffix("0") { digits.removeLast() }
-      text += "." + digits
-    }
-    return text
+  static func thousandths(_ value: Int) -> String { decimal(value, 3) }
+
+  /// A whole number of 10^-places as an exact decimal fraction, with zeros at its end only where it is padded.
+  static func decimal(_ value: Int, _ places: Int, isPadded: Bool = false) -> String {
+    var digits = String(value.magnitude)
+    digits = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
+    var fraction = digits.suffix(places)
+    if !isPadded { while fraction.hasSuffix("0") { fraction.removeLast() } }
+    let sign = value < 0 ? "-" : ""
+    return sign + digits.dropLast(places) + (fraction.isEmpty ? "" : "." + fraction)
   }
 }
 
