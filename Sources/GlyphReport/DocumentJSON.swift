@@ -17,7 +17,12 @@ extension DocumentMeasure {
       JSONMember("pages_by_model", byModel { JSONValue($0.pages) }),
       JSONMember("rescaled_pages", byModel { JSONValue($0.rescaledPages) }),
       JSONMember("ratio", byModel { view in byTokenizer { Self.number(Self.ratio($0, view)) } }),
-    ] + details
+    ] + details + costs
+  }
+
+  private var costs: [JSONMember] {
+    guard !charges.isEmpty else { return [] }
+    return [JSONMember("cost", JSONValue(members: charges.map { JSONMember($0.name, $0.json) }))]
   }
 
   /// Where tokens go: by kind, by part of the page, and what cropping saves.
@@ -101,7 +106,8 @@ extension DocumentMeasure {
     return [
       "page": JSONValue(number), "width": JSONValue(page.width), "height": JSONValue(page.height),
       "source": ["start": JSONValue(page.start), "end": JSONValue(page.end)],
-      "visual_tokens": JSONValue(page.visualTokens), "text_tokens": byName { JSONValue($0) },
+      "visual_tokens": JSONValue(page.visualTokens), "total_tokens": JSONValue(page.totalTokens),
+      "text_tokens": byName { JSONValue($0) },
       "ratio": byName { Self.number(Self.ratio($0, thousandths: page.visualTokens * 1000)) },
       "spent": JSONValue(
         members: page.parts.enumerated().filter { $0.element != 0 }.map {

@@ -10,6 +10,8 @@ public struct PageMeasure: Hashable, Sendable {
   public var start: Int
   public var end: Int
   public var visualTokens: Int
+  /// With the markers around them.
+  public var totalTokens: Int
   /// Tokens that begin on the page, by each tokenizer of the document.
   public var textTokens: [Int] = []
   /// What the visual tokens go to, in thousandths, in the order of `Spending.parts`.
@@ -21,6 +23,7 @@ public struct PageMeasure: Hashable, Sendable {
     self.start = start
     self.end = end
     visualTokens = plan.visualTokens
+    totalTokens = plan.totalTokens
     parts = spending.parts.map(\.amount)
   }
 }
@@ -86,6 +89,8 @@ public struct TextCount: Hashable, Sendable {
   /// Tokens that begin in text of each kind (`TextKind.allCases`): they sum to `tokens`. Empty where only the sum
   /// was wanted.
   public var kinds: [Int] = []
+  /// Tokens of the text that goes beside the pages (identifiers, or what stays text); nil where there is no such policy.
+  public var sidecar: Int?
 
   public init(tokenizer: String, tokens: Int) {
     self.tokenizer = tokenizer
@@ -94,6 +99,7 @@ public struct TextCount: Hashable, Sendable {
 
   mutating func add(_ other: TextCount) {
     tokens += other.tokens
+    if let more = other.sidecar { sidecar = (sidecar ?? 0) + more }
     if kinds.isEmpty {
       kinds = other.kinds
     } else {
@@ -114,6 +120,8 @@ public struct DocumentMeasure: Hashable, Sendable {
   public var kindBytes: [Int] = []
   public var textTokens: [TextCount] = []
   public var views: [ViewMeasure] = []
+  /// What it costs, by each price of the report.
+  public var charges: [Charge] = []
 
   public init(name: String, style: String, mode: String, bytes: Int, characters: Int) {
     self.name = name
@@ -146,5 +154,6 @@ public struct DocumentMeasure: Hashable, Sendable {
     }
     for index in textTokens.indices { textTokens[index].add(other.textTokens[index]) }
     for index in views.indices { views[index].add(other.views[index]) }
+    for index in charges.indices { charges[index].add(other.charges[index]) }
   }
 }

@@ -6,8 +6,22 @@ public struct RatioReport: Hashable, Sendable {
   public var documents: [DocumentMeasure] = []
   /// Documents there are, where `documents` is a sample of them; nil where it is all.
   public var population: Int?
+  /// What costs are counted by (`append(_:)`).
+  public var prices: [ModelPrice] = []
+  /// Models that somebody asked the price of, with the known name most like theirs.
+  public var unknownPrices: [UnknownPrice] = []
 
   public init() {}
+
+  public struct UnknownPrice: Hashable, Sendable {
+    public var name: String
+    public var nearest: String?
+
+    public init(name: String, nearest: String?) {
+      self.name = name
+      self.nearest = nearest
+    }
+  }
 
   /// The sum of all documents for every style and mode, in order of first occurrence.
   public var totals: [DocumentMeasure] {
@@ -36,7 +50,7 @@ public struct RatioReport: Hashable, Sendable {
     return [
       JSONMember("total", totals.first.map { JSONValue(members: $0.figures) } ?? JSONValue(members: [])),
       JSONMember("totals", JSONValue(totals.map { JSONValue(members: $0.figures) })),
-    ] + analysis(totals)
+    ] + priceMembers + analysis(totals)
   }
 
   /// The report as JSON text, part by part: a value of 100,000 documents would take gigabytes. Many documents stand

@@ -16,6 +16,12 @@ extension RatioReport {
   public func text(_ options: TableOptions) -> String {
     let totals = totals
     var parts = [mainTable(totals, options)]
+    let costs = costTables(shown(options), totals)
+    if !costs.isEmpty, !options.details { parts.append("") }
+    for (index, table) in costs.enumerated() {
+      if index > 0, !options.details { parts.append("") }
+      parts.append(table.text(coloured: options.coloured))
+    }
     if options.details {
       parts += [kindTable(totals), spentTable(totals), spreadTable(totals)].map {
         $0.text(coloured: options.coloured)
@@ -163,7 +169,7 @@ extension RatioReport {
   }
 
   private func notes(_ totals: [DocumentMeasure], _ options: TableOptions) -> [String] {
-    var notes: [String] = []
+    var notes = costNotes(totals)
     if !options.all, documents.count > Self.mostRows {
       notes.append(
         "The \(Self.shownRows) lowest ratios of \(documents.count); --all shows every one, --details how they are spread."

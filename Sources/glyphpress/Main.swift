@@ -21,7 +21,7 @@ struct GlyphpressCommand: ParsableCommand {
     subcommands: [
       Render.self, BatchCommand.self, Measure.self, Plan.self, Count.self, Tokenize.self, Encode.self,
       Recover.self,
-      Models.self, Styles.self,
+      Models.self, Prices.self, Styles.self,
       Tokenizers.self, Fonts.self, Doctor.self,
     ])
 }

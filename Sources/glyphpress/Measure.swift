@@ -15,6 +15,7 @@ struct Measure: ParsableCommand {
         glyphpress measure notes.md
         glyphpress measure src/ --model glm-4.1v --model qwen3-vl --tokenizer glm4 --tokenizer qwen3
         glyphpress measure notes.md --mode flow --mode lines --style standard --style dense
+        glyphpress measure notes.md --price claude-opus-4.7 --price gpt-4o
         glyphpress measure corpus/ --sample 5% --details --html report.html
       """)
 
@@ -37,6 +38,8 @@ struct Measure: ParsableCommand {
       "Measure only so many documents, or so many percent of them, such as 200 or 5%; says how sure the ratio is."
   )
   var sample: Sample?
+
+  @OptionGroup var pricing: PriceOptions
 
   @Flag(help: "One JSON document on standard output.")
   var json = false
@@ -64,12 +67,18 @@ struct Measure: ParsableCommand {
   }
 
   func run() throws {
-    let profiles = try Self.unique(model, "glm-4.1v").map { try VisionProfile.argument($0) }
+    let prices = try pricing.chosen()
+    let profiles = try Self.unique(model, prices.known.map(\.profile), "glm-4.1v").map {
+      try VisionProfile.argument($0)
+    }
     let installation = try Installation.find()
-    let counter = try TextCounter(installation, names: Self.unique(tokenizer, "glm4"))
+    let counter = try TextCounter(
+      installation, names: Self.unique(tokenizer, prices.known.map(\.tokenizer), "glm4"))
     let styles = try styles()
     var list = try input.list()
     var report = RatioReport()
+    report.prices = prices.known
+    report.unknownPrices = prices.unknown
     if let sample {
       report.population = list.inputs.count
       list.inputs = sample.of(list.inputs)
@@ -86,7 +95,7 @@ struct Measure: ParsableCommand {
       // Standard input cannot be read again when it comes to pictures.
       return (measures: measures, document: keeps && document.name == "stdin" ? document : nil)
     } use: { input, result in
-      report.documents += result.measures
+      report.append(result.measures)
       done.append((input, result.document))
     }
     if let html, outcome.done > 0 {
@@ -115,7 +124,7 @@ struct Measure: ParsableCommand {
   }
 
   private func styles() throws -> [PageStyle] {
-    try Self.unique(style, "standard").flatMap { name in
+    try Self.unique(style, [], "standard").flatMap { name in
       try (mode.isEmpty ? [nil] : mode.map(Optional.some)).map { try PageStyle.argument(name, mode: $0) }
     }
   }
@@ -134,10 +143,11 @@ struct Measure: ParsableCommand {
     }
   }
 
-  /// The arguments without repetitions; the default where there are none.
-  private static func unique(_ arguments: [String], _ fallback: String) -> [String] {
+  /// The arguments and what prices need, without repetitions; the default where there are none.
+  private static func unique(_ arguments: [String], _ needed: [String], _ fallback: String) -> [String] {
     var seen: Set<String> = []
-    return arguments.isEmpty ? [fallback] : arguments.filter { seen.insert($0).inserted }
+    let all = arguments + needed
+    return all.isEmpty ? [fallback] : all.filter { seen.insert($0).inserted }
   }
 }
 

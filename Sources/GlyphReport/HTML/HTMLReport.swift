@@ -44,7 +44,7 @@ public struct HTMLReport: Sendable {
 
   private var sections: [String] {
     [
-      totalsSection, modelSection, spentSection, kindSection, densitySection, spreadSection, growthSection,
+      totalsSection, modelSection, spentSection, kindSection, densitySection, spreadSection, growthSection, costSection,
       pagesSection, worstSection, documentsSection,
     ].filter { !$0.isEmpty }
   }

@@ -39,9 +39,11 @@ public enum Markup {
     case decimal(Int)
     case times
     case percent
+    case dollars
 
     func text(_ value: Double) -> String {
       switch self {
+      case .dollars: Cost(nanodollars: Int((value * 1e9).rounded())).text
       case .count: grouped(RatioReport.fixed(value, places: 0))
       case .decimal(let places): RatioReport.fixed(value, places: places)
       case .times: RatioReport.times(value).dropLast() + "×"

@@ -26,7 +26,13 @@ struct Plot {
     var ticks: [Double] { stride(from: 0, through: end * 1.0001, by: step).map { $0 } }
 
     func label(_ value: Double) -> String {
-      let places = step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 4
+      // As many decimals as tell two ticks apart.
+      var places = 0
+      var unit = 1.0
+      while step < unit * 0.999, places < 9 {
+        unit /= 10
+        places += 1
+      }
       for (limit, letter) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] where end >= 2 * limit {
         let scaled = RatioReport.fixed(value / limit, places: step / limit >= 1 ? 0 : 1)
         return value == 0 ? "0" : scaled + letter + suffix

@@ -23,7 +23,7 @@ public enum PriceError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var hint: String? {
     switch self {
-    case .notJSON, .wrongValue: "'glyphpress models --prices' prints the built-in prices in the form to write"
+    case .notJSON, .wrongValue: "'glyphpress prices --json' prints the built-in prices in the form to write"
     case .unknownKey(_, let nearest, let allowed):
       nearest.map { "did you mean \"\($0)\"?" } ?? "keys are \(allowed.joined(separator: ", "))"
     }
