@@ -31,6 +31,9 @@ public struct TextCounter: Sendable {
     tokenizers = try names.map { ($0, try installation.tokenizer($0)) }
   }
 
+  /// The tokenizers' names, in order.
+  public var names: [String] { tokenizers.map(\.name) }
+
   public func count(_ text: [UInt8]) -> [TextCount] {
     tokenizers.map { TextCount(tokenizer: $0.name, tokens: $0.tokenizer.count(text)) }
   }

@@ -32,7 +32,9 @@ public struct Cost: Hashable, Comparable, Sendable {
     if magnitude >= 1_000_000_000 { return sign + JSONText.decimal((magnitude + 5_000_000) / 10_000_000, 2, isPadded: true) }
     var step = 1
     while magnitude / step >= 10_000 { step *= 10 }
-    return sign + JSONText.decimal((magnitude + step / 2) / step * step, 9)
+    let text = JSONText.decimal((magnitude + step / 2) / step * step, 9)
+    // Never one digit of cents alone.
+    return sign + text + (text.utf8.count == 3 ? "0" : "")
   }
 
   /// Dollars with all digits, as a JSON number.
