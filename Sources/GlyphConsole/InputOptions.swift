@@ -22,7 +22,14 @@ public struct InputOptions: ParsableArguments {
   /// Reads every input in turn. Inputs that cannot be read are reported; the rest goes on.
   /// - Returns: How many documents `body` has finished and how many inputs failed.
   public func forEachDocument(_ label: String, _ body: (Document, [UInt8]) throws -> Void) throws -> Outcome {
-    try forEachDocument(label, in: list(), contexts: [()]) { document, file, _ in
+    try forEachDocument(label, in: list(), body)
+  }
+
+  /// The same for a list that is known already.
+  public func forEachDocument(
+    _ label: String, in list: InputList, _ body: (Document, [UInt8]) throws -> Void
+  ) throws -> Outcome {
+    try forEachDocument(label, in: list, contexts: [()]) { document, file, _ in
       (document: document, file: file)
     } use: { _, read in
       try body(read.document, read.file)

@@ -6,6 +6,8 @@ public struct Input: Hashable, Sendable {
   public enum Source: Hashable, Sendable {
     case file(String)
     case standardInput
+    /// What standard input was, once it has been read.
+    case held([UInt8])
   }
 
   /// The document's name: unique among the inputs, relative, without `..`; pages go to a folder of this name.
@@ -18,7 +20,7 @@ public struct Input: Hashable, Sendable {
   public var place: String {
     switch source {
     case .file(let path): path
-    case .standardInput: "standard input"
+    case .standardInput, .held: "standard input"
     }
   }
 
@@ -26,6 +28,7 @@ public struct Input: Hashable, Sendable {
   public func read() throws(FileError) -> [UInt8] {
     switch source {
     case .file(let path): try Files.read(path)
+    case .held(let bytes): bytes
     case .standardInput: try Files.read(descriptor: 0, name: "standard input")
     }
   }

@@ -23,7 +23,7 @@ struct Render: ParsableCommand {
   @Option(name: [.short, .long], help: "The folder that gets the pages and manifest.jsonl.")
   var output: String
 
-  @Option(help: "A style's name ('glyphpress styles') or JSON file.")
+  @Option(help: "A style's name ('glyphpress styles') or JSON file, or auto: what takes the fewest tokens.")
   var style = "standard"
 
   @Option(help: "flow joins lines with marks; lines keeps them.")
@@ -59,9 +59,11 @@ struct Render: ParsableCommand {
   }
 
   func run() throws {
-    let style = try PageStyle.argument(style, mode: mode)
     let profile = try VisionProfile.argument(model)
     let installation = try Installation.find()
+    var list = try input.list()
+    let style = try StyleOption.style(
+      style, mode: mode, profile: profile, list: &list, reading: input.reading, installation: installation)
     let press = Press(
       style: style, profile: profile, shelf: try installation.fontShelf(), workers: workers,
       compression: compression)
@@ -73,7 +75,7 @@ struct Render: ParsableCommand {
     defer { Progress.clear() }
     let outcome: Outcome
     do {
-      outcome = try input.forEachDocument("rendering") { document, file in
+      outcome = try input.forEachDocument("rendering", in: list) { document, file in
         let counts = counter.start(document.text.bytes)
         var measure = DocumentMeasure(document, style: style)
         var view = ViewMeasure(model: profile.name)
