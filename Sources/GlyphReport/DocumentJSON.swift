@@ -17,7 +17,12 @@ extension DocumentMeasure {
       JSONMember("pages_by_model", byModel { JSONValue($0.pages) }),
       JSONMember("rescaled_pages", byModel { JSONValue($0.rescaledPages) }),
       JSONMember("ratio", byModel { view in byTokenizer { Self.number(Self.ratio($0, view)) } }),
-    ] + details + costs
+    ] + sidecars + details + costs
+  }
+
+  private var sidecars: [JSONMember] {
+    guard textTokens.contains(where: { $0.sidecar != nil }) else { return [] }
+    return [JSONMember("sidecar_tokens", byTokenizer { JSONValue($0.sidecar ?? 0) })]
   }
 
   private var costs: [JSONMember] {

@@ -131,9 +131,9 @@ public struct DocumentMeasure: Hashable, Sendable {
     self.characters = characters
   }
 
-  /// Text tokens over visual tokens; nil where there is no page.
+  /// Text tokens over visual tokens and those of the text beside the pages; nil where there is neither.
   public static func ratio(_ text: TextCount, _ view: ViewMeasure) -> Double? {
-    ratio(text.tokens, thousandths: view.visualTokens * 1000)
+    ratio(text.tokens, thousandths: (view.visualTokens + (text.sidecar ?? 0)) * 1000)
   }
 
   /// Text tokens over visual tokens, which are given in thousandths; nil for none.

@@ -96,6 +96,7 @@ extension RatioReport {
       (
         documents[index].textTokens[combination.count].tokens,
         documents[index].views[combination.view].visualTokens
+          + (documents[index].textTokens[combination.count].sidecar ?? 0)
       )
     }
     return RatioEstimate(pairs, population: population)

@@ -170,6 +170,13 @@ extension RatioReport {
 
   private func notes(_ totals: [DocumentMeasure], _ options: TableOptions) -> [String] {
     var notes = costNotes(totals)
+    for total in totals.prefix(1) {
+      for count in total.textTokens {
+        guard let sidecar = count.sidecar else { continue }
+        notes.append(
+          "note: text beside the pages takes \(sidecar) tokens of \(count.tokenizer); ratios count them as the pages'")
+      }
+    }
     if !options.all, documents.count > Self.mostRows {
       notes.append(
         "The \(Self.shownRows) lowest ratios of \(documents.count); --all shows every one, --details how they are spread."

@@ -37,6 +37,7 @@ public final class Measurer {
   private let order: [String]
   private let groups: [Group]
   private let styles: [PageStyle]
+  private let fragile: FragilePolicy
 
   /// Models that see the same pages of a style, each with the visual tokens of a full page.
   private struct Group {
@@ -45,9 +46,15 @@ public final class Measurer {
     var profiles: [(profile: VisionProfile, full: Int?)]
   }
 
-  /// - Parameter profiles: The models; each is reported under its name, in this order.
-  public init(styles: [PageStyle], profiles: [VisionProfile], installation: Installation) throws {
+  /// - Parameters:
+  ///   - profiles: The models; each is reported under its name, in this order.
+  ///   - fragile: What becomes of identifiers: their tokens as text count as the pages' (`TextCount.sidecar`). As in
+  ///     `ask`, `keepText` keeps a whole document that has any as text.
+  public init(
+    styles: [PageStyle], profiles: [VisionProfile], fragile: FragilePolicy = .none, installation: Installation
+  ) throws {
     self.styles = styles
+    self.fragile = fragile
     let shelf = try installation.fontShelf()
     order = profiles.map(\.name)
     var groups: [Group] = []
@@ -79,25 +86,39 @@ public final class Measurer {
     let counts = counter.startDetailed(document.text.bytes)
     let kinds = KindMap(document)
     var measures = styles.map { DocumentMeasure(document, style: $0) }
+    let staysText = fragile == .keepText && !document.fragileSpans.isEmpty
+    var sidecars = [FragileSidecar?](repeating: nil, count: styles.count)
     for group in groups {
-      measures[group.style].views += try views(of: document, kinds, group, onPage)
+      let isFirst = measures[group.style].views.isEmpty
+      var sidecar = fragile == .sidecar && isFirst ? FragileSidecar(document) : nil
+      measures[group.style].views += try views(of: document, kinds, group, staysText, &sidecar, onPage)
+      if let sidecar { sidecars[group.style] = sidecar }
     }
     let counted = counts.wait()
     for index in measures.indices {
       measures[index].views.sort { order.firstIndex(of: $0.model)! < order.firstIndex(of: $1.model)! }
       measures[index].add(counted, kinds)
+      if fragile == .none { continue }
+      let listed = counter.count(Array((sidecars[index]?.text ?? "").utf8))
+      for (number, count) in listed.enumerated() {
+        let text = measures[index].textTokens[number].tokens
+        measures[index].textTokens[number].sidecar = staysText ? text : count.tokens
+      }
     }
     return measures
   }
 
   private func views(
-    of document: Document, _ kinds: KindMap, _ group: Group, _ onPage: () throws -> Void
+    of document: Document, _ kinds: KindMap, _ group: Group, _ staysText: Bool,
+    _ sidecar: inout FragileSidecar?, _ onPage: () throws -> Void
   ) throws -> [ViewMeasure] {
     var views = group.profiles.map { ViewMeasure(model: $0.profile.name) }
+    if staysText { return views }
     try document.text.bytes.withUnsafeBufferPointer { text in
       var survey = PageSurvey(text, kinds: kinds, style: styles[group.style])
       try group.press.layOut(document) { page in
         let areas = survey.areas(of: page)
+        sidecar?.add(page, number: views[0].pages + 1)
         for (index, (profile, full)) in group.profiles.enumerated() {
           let plan = try profile.plan(page.size)
           views[index].add(

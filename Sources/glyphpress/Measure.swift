@@ -39,6 +39,13 @@ struct Measure: ParsableCommand {
   )
   var sample: Sample?
 
+  @Option(
+    help: """
+      sidecar counts the list of hashes, URLs, paths and other identifiers that goes as text beside the pages; keep-text \
+      keeps documents that have any as text.
+      """)
+  var fragile = FragilePolicy.none
+
   @OptionGroup var pricing: PriceOptions
 
   @Flag(help: "One JSON document on standard output.")
@@ -85,7 +92,7 @@ struct Measure: ParsableCommand {
     }
     // Each thread has fonts of its own.
     let measurers = try (0..<max(1, min(workers, list.inputs.count))).map { _ in
-      try Measurer(styles: styles, profiles: profiles, installation: installation)
+      try Measurer(styles: styles, profiles: profiles, fragile: fragile, installation: installation)
     }
     var done: [(input: Input, document: Document?)] = []
     let keeps = html != nil

@@ -15,6 +15,9 @@ struct Plan: ParsableCommand {
       the oldest first, when the window asks for it, and is dropped when even that does not help.
         glyphpress plan --window 1M --system 1000 --history 800000 --prompt 189000 --reserve 10000
         glyphpress plan --window 128K --system rules.md --history book.txt --prompt question.txt --reserve 4K
+      A history file that is a chat (JSON or JSON lines of messages with role and content) is one part a message;
+      its system messages stay text.
+        glyphpress plan --window 32K --history chat.jsonl --prompt question.txt --reserve 2K
       K and M are 1,000 and 1,000,000. What a plain number would cost as pages is assumed: its tokens over
       --ratio, and over 1.4 times that in the denser style.
       """)
@@ -62,7 +65,7 @@ struct Plan: ParsableCommand {
     if let system { parts.append(try counter.part("system", system, mayBePages: false)) }
     for (number, text) in history.enumerated() {
       let name = history.count == 1 ? "history" : "history \(number + 1)"
-      parts.append(try counter.part(name, text, mayBePages: true))
+      parts += try counter.history(name, text)
     }
     if let prompt { parts.append(try counter.part("prompt", prompt, mayBePages: false)) }
     let ledger = ContextLedger(
@@ -85,6 +88,17 @@ private struct PartCounter {
     self.tokenizer = tokenizer
     self.styles = styles
     self.ratio = ratio
+  }
+
+  /// One part, or one for each message of a chat file.
+  mutating func history(_ name: String, _ argument: String) throws -> [LedgerPart] {
+    guard TokenNumber(argument: argument) == nil, let messages = ChatMessage.list(try Files.read(argument)) else {
+      return [try part(name, argument, mayBePages: true)]
+    }
+    return try messages.enumerated().map { index, message in
+      let document = try Document(name: "\(index + 1).md", file: Array(message.text.utf8))
+      return try measure(document, "\(name), \(message.role) \(index + 1)", message.role != "system")
+    }
   }
 
   mutating func part(_ name: String, _ argument: String, mayBePages: Bool) throws -> LedgerPart {
