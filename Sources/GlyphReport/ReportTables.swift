@@ -174,7 +174,8 @@ extension RatioReport {
       for count in total.textTokens {
         guard let sidecar = count.sidecar else { continue }
         notes.append(
-          "note: text beside the pages takes \(sidecar) tokens of \(count.tokenizer); ratios count them as the pages'")
+          "note: text beside the pages takes \(sidecar) tokens of \(count.tokenizer); ratios count them as the pages'"
+        )
       }
     }
     if !options.all, documents.count > Self.mostRows {

@@ -25,7 +25,8 @@ public struct ChatMessage: Hashable, Sendable {
     var messages: [ChatMessage] = []
     for value in values {
       guard let role = value["role"]?.string, let content = value["content"] else { return nil }
-      let text = content.string ?? (content.elements ?? []).compactMap { $0["text"]?.string }.joined(separator: "\n")
+      let text =
+        content.string ?? (content.elements ?? []).compactMap { $0["text"]?.string }.joined(separator: "\n")
       // A call of a tool is text to the model as well.
       let calls = ["tool_calls", "function_call"].compactMap { value[$0] }.filter { !$0.isNull }
       let all = ([text] + calls.map { $0.compact() }).filter { !$0.isEmpty }

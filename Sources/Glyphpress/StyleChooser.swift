@@ -95,7 +95,8 @@ public struct StyleChooser {
 
   public static func error(_ trials: [StyleTrial]) -> StyleChoiceError {
     var seen: Set<String> = []
-    return StyleChoiceError(faults: trials.compactMap(\.fault).filter { seen.insert($0).inserted }.prefix(3).map { $0 })
+    return StyleChoiceError(
+      faults: trials.compactMap(\.fault).filter { seen.insert($0).inserted }.prefix(3).map { $0 })
   }
 
   /// Documents of a list, as many as it takes to see so many bytes. What is no text is left out; whoever renders it says
@@ -110,7 +111,9 @@ public struct StyleChooser {
       let file = try list.inputs[index].read()
       if list.inputs[index].source == .standardInput { list.inputs[index].source = .held(file) }
       let part = file.count <= rest ? file : Array(file[..<lineEnd(file, rest)])
-      guard let document = try? Document(name: list.inputs[index].name, file: part, as: reading) else { continue }
+      guard let document = try? Document(name: list.inputs[index].name, file: part, as: reading) else {
+        continue
+      }
       documents.append(document)
       rest -= part.count
     }
@@ -138,7 +141,7 @@ public struct StyleChooser {
     base.pitch = max(constraints.textSize, constraints.codeSize) + 1
     var pages: [PixelSize] = []
     let (width, height) = (base.page.width, base.page.height)
-    for shape in [(width, height), (height, width), (width * 3 / 2, height * 3 / 2)] {
+    for shape in [(width, height), (width / 2, height), (height, width), (width * 3 / 2, height * 3 / 2)] {
       let limit = constraints.page ?? PixelSize(width: .max, height: .max)
       let page = PixelSize(width: min(shape.0, limit.width), height: min(shape.1, limit.height))
       if !pages.contains(page) { pages.append(page) }
@@ -160,7 +163,9 @@ public struct StyleChooser {
     return styles
   }
 
-  private func trial(_ style: PageStyle, _ documents: [Document], _ check: () throws -> Void) throws -> StyleTrial {
+  private func trial(_ style: PageStyle, _ documents: [Document], _ check: () throws -> Void) throws
+    -> StyleTrial
+  {
     var trial = StyleTrial(style: style, bytes: constraints.bytes == nil ? nil : 0)
     var largest = PixelSize(width: 0, height: 0)
     var isRescaled = false

@@ -17,7 +17,8 @@ public final class TextLengths {
 
   /// - Parameter counter: With one tokenizer.
   public init(
-    _ document: Document, reading: Reading?, style: PageStyle, profiles: [VisionProfile], counter: TextCounter,
+    _ document: Document, reading: Reading?, style: PageStyle, profiles: [VisionProfile],
+    counter: TextCounter,
     installation: Installation
   ) throws {
     self.document = document

@@ -24,7 +24,10 @@ struct Choose: ParsableCommand {
   @Option(help: "The model the pages are for ('glyphpress models').")
   var model = "glm-4.1v"
 
-  @Option(help: "Least size of letters, px, of every kind that has no size of its own here. Default: the standard style's sizes.")
+  @Option(
+    help:
+      "Least size of letters, px, of every kind that has no size of its own here. Default: the standard style's sizes."
+  )
   var minSize: Int?
 
   @Option(help: "Least size of code, px.")
@@ -97,7 +100,8 @@ struct Choose: ParsableCommand {
     var list = try input.list()
     for failure in list.failures { Console.report(failure) }
     let isWhole = maxImages != nil || maxBytes != nil
-    let documents = try StyleChooser.documents(&list, reading: input.reading, upTo: isWhole ? .max : StyleChooser.looked)
+    let documents = try StyleChooser.documents(
+      &list, reading: input.reading, upTo: isWhole ? .max : StyleChooser.looked)
     if documents.isEmpty, !list.failures.isEmpty { throw ExitCode(3) }
     let trials = try chooser.trials(documents) { try Interrupt.check() }
     guard let best = trials.first, best.fault == nil else { throw StyleChooser.error(trials) }
@@ -110,7 +114,8 @@ struct Choose: ParsableCommand {
 
   private func report(_ trials: [StyleTrial]) -> JSONValue {
     [
-      "model": JSONValue(model), "style": trials[0].style.json, "visual_tokens": JSONValue(trials[0].visualTokens),
+      "model": JSONValue(model), "style": trials[0].style.json,
+      "visual_tokens": JSONValue(trials[0].visualTokens),
       "pages": JSONValue(trials[0].pages),
       "trials": JSONValue(
         trials.map { trial in

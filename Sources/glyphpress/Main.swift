@@ -19,7 +19,8 @@ struct GlyphpressCommand: ParsableCommand {
       """,
     version: Versions.glyphpress,
     subcommands: [
-      Render.self, BatchCommand.self, Measure.self, BreakEvenCommand.self, Choose.self, Plan.self, Count.self, Tokenize.self, Encode.self,
+      Render.self, BatchCommand.self, Measure.self, BreakEvenCommand.self, Choose.self, Plan.self, Count.self,
+      Tokenize.self, Encode.self,
       Recover.self,
       Models.self, Prices.self, Styles.self,
       Tokenizers.self, Fonts.self, Doctor.self,

@@ -92,7 +92,8 @@ private struct PartCounter {
 
   /// One part, or one for each message of a chat file.
   mutating func history(_ name: String, _ argument: String) throws -> [LedgerPart] {
-    guard TokenNumber(argument: argument) == nil, let messages = ChatMessage.list(try Files.read(argument)) else {
+    guard TokenNumber(argument: argument) == nil, let messages = ChatMessage.list(try Files.read(argument))
+    else {
       return [try part(name, argument, mayBePages: true)]
     }
     return try messages.enumerated().map { index, message in

@@ -9,11 +9,14 @@ extension PriceError: ReportedError {}
 /// Which hosted models' prices a command counts with.
 struct PriceOptions: ParsableArguments {
   @Option(
-    help: "Also says what it costs with this hosted model, such as claude-opus-4.7 or gpt-4o ('glyphpress prices'); may be given more than once."
+    help:
+      "Also says what it costs with this hosted model, such as claude-opus-4.7 or gpt-4o ('glyphpress prices'); may be given more than once."
   )
   var price: [String] = []
 
-  @Option(help: "Prices of your own, a JSON file as Schemas/prices.schema.json says; they go before the built-in ones.")
+  @Option(
+    help:
+      "Prices of your own, a JSON file as Schemas/prices.schema.json says; they go before the built-in ones.")
   var prices: String?
 
   /// The built-in prices, with the user's before them.

@@ -42,6 +42,7 @@ struct Prices: ParsableCommand {
       ])
     }
     Console.print(table.text)
-    Console.print("US dollars a million tokens; images and MB: at most in one request; --json has the sources")
+    Console.print(
+      "US dollars a million tokens; images and MB: at most in one request; --json has the sources")
   }
 }

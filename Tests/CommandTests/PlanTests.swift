@@ -57,6 +57,25 @@ import Testing
     #expect(Self.forms(few) == ["dropped", "pages", "pages"])
   }
 
+  @Test func messagesOfAChatArePartsOfTheirOwnAndToolCallsCount() throws {
+    let chat = Command.root.appendingPathComponent("Samples/chat.jsonl").path
+    let roomy = try Self.plan("--window", "10K", "--history", chat)
+    let parts = roomy["parts"]?.elements ?? []
+    #expect(parts.first?["name"]?.string == "history, system 1")
+    #expect(parts.first?["visual_tokens"]?.isNull == true)
+    #expect(parts.count == 13)
+    #expect(parts.allSatisfy { ($0["text_tokens"]?.int ?? 0) > 0 })
+    let tight = try Self.forms(Self.plan("--window", "450", "--history", chat))
+    #expect(tight[0] == "text")
+    #expect(tight.contains("pages"))
+    let command = try Command()
+    try command.write(
+      "a.json", #"{"messages": [{"role": "user", "content": [{"type": "text", "text": "Hi"}]}]}"#.utf8)
+    try command.write("b.json", #"{"role": "nobody"}"#.utf8)
+    #expect(try command.run("plan", "--window", "1K", "--history", "a.json").text.contains("history, user 1"))
+    #expect(try command.run("plan", "--window", "1K", "--history", "b.json").text.contains("history  "))
+  }
+
   @Test func aPromptThatIsTooLargeDoesNotFitAndSaysSo() throws {
     let result = try Command().run("plan", "--window", "1K", "--prompt", "2000", "--reserve", "100")
     #expect(result.exit == 0)

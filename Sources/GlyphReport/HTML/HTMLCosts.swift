@@ -40,12 +40,14 @@ extension HTMLReport {
     let places = (json["prices"]?.elements ?? []).compactMap { price -> String? in
       guard let source = price["source"]?.string, price["prices"] != nil else { return nil }
       // No links: the page loads and refers to nothing outside, so the scheme is left out.
-      let place = source.split(separator: "/", omittingEmptySubsequences: true).dropFirst().joined(separator: "/")
+      let place = source.split(separator: "/", omittingEmptySubsequences: true).dropFirst().joined(
+        separator: "/")
       return "\(place), read \(price["read"]?.string ?? "")"
     }
     var seen: Set<String> = []
     let unique = places.filter { seen.insert($0).inserted }
-    return unique.isEmpty ? "" : "<p class=\"lead\">Prices: \(Markup.escaped(unique.joined(separator: "; "))).</p>\n"
+    return unique.isEmpty
+      ? "" : "<p class=\"lead\">Prices: \(Markup.escaped(unique.joined(separator: "; "))).</p>\n"
   }
 
   /// The longest document's cost from its start on: a figure for each price.
@@ -58,7 +60,8 @@ extension HTMLReport {
     guard !figures.isEmpty else { return "" }
     let key = Plot.key(
       [("as text", 0)] + totals.enumerated().map { ("as pages, \(name($0.element))", series($0.offset)) })
-    return "<h3>As a text grows</h3>\n<p class=\"lead\">\(Markup.escaped(longest["name"]?.string ?? "")), the longest document: what its first bytes cost.</p>\n"
+    return
+      "<h3>As a text grows</h3>\n<p class=\"lead\">\(Markup.escaped(longest["name"]?.string ?? "")), the longest document: what its first bytes cost.</p>\n"
       + key + "<div class=\"pair\">\n\(figures.joined())</div>\n"
   }
 
@@ -86,9 +89,12 @@ extension HTMLReport {
       lines.append((series(index), points))
       if sums.count > text.count { text = Array(sums) }
     }
-    guard text.count > 1, let most = (lines.flatMap(\.points) + text).map(\.y).max(), most > 0 else { return nil }
+    guard text.count > 1, let most = (lines.flatMap(\.points) + text).map(\.y).max(), most > 0 else {
+      return nil
+    }
     var plot = Plot(
-      "Cost of the longest document with \(title)", x: Plot.Axis("bytes from the start", upTo: text.last?.x ?? 1),
+      "Cost of the longest document with \(title)",
+      x: Plot.Axis("bytes from the start", upTo: text.last?.x ?? 1),
       y: Plot.Axis("US dollars", upTo: most))
     for line in lines { plot.add(line: line.points, series: line.series, words: "as pages") }
     plot.add(line: text, series: 0, words: "as text")

@@ -44,7 +44,8 @@ public struct HTMLReport: Sendable {
 
   private var sections: [String] {
     [
-      totalsSection, modelSection, spentSection, kindSection, densitySection, spreadSection, growthSection, costSection,
+      totalsSection, modelSection, spentSection, kindSection, densitySection, spreadSection, growthSection,
+      costSection,
       pagesSection, worstSection, documentsSection,
     ].filter { !$0.isEmpty }
   }

@@ -148,7 +148,8 @@ public struct BreakEven: Sendable {
   }
 
   /// What is paid whatever the length, over what every character saves.
-  private static func extrapolated(_ price: ModelPrice, _ terms: ReadingTerms, _ whole: TextLength) -> Answer {
+  private static func extrapolated(_ price: ModelPrice, _ terms: ReadingTerms, _ whole: TextLength) -> Answer
+  {
     var bare = terms
     bare.overhead = 0
     bare.extraOutput = 0
@@ -184,7 +185,9 @@ public struct BreakEven: Sendable {
       let left = rows.map(\.0.count).max() ?? 0
       let middle = rows.map(\.1.count).max() ?? 0
       let right = rows.map(\.2.count).max() ?? 0
-      func pad(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: width - text.count) }
+      func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: width - text.count)
+      }
       parts += rows.map { row in
         pad(row.0, left) + "  " + pad(row.1, middle) + "  "
           + String(repeating: " ", count: right - row.2.count) + row.2
@@ -238,6 +241,8 @@ public struct BreakEven: Sendable {
     case .unknown: cells += ["price unknown", "-", "-"]
     }
     let bills = bills(whole)
-    return cells + [TextTable.Cell(bills?.text.total.text ?? "-"), TextTable.Cell(bills?.pages.total.text ?? "-")]
+    return cells + [
+      TextTable.Cell(bills?.text.total.text ?? "-"), TextTable.Cell(bills?.pages.total.text ?? "-"),
+    ]
   }
 }

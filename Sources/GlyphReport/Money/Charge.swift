@@ -97,7 +97,8 @@ public struct Charge: Hashable, Sendable {
   var json: JSONValue {
     let million = perMillionCharacters
     return [
-      "profile": JSONValue(profile), "tokenizer": JSONValue(tokenizer), "text": text.json, "pages": pages.json,
+      "profile": JSONValue(profile), "tokenizer": JSONValue(tokenizer), "text": text.json,
+      "pages": pages.json,
       "saved_usd": saved.json,
       "per_million_characters": [
         "text_usd": million.text.json, "pages_usd": million.pages.json,

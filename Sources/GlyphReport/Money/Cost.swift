@@ -29,7 +29,9 @@ public struct Cost: Hashable, Comparable, Sendable {
     let magnitude = Int(nanodollars.magnitude)
     let sign = nanodollars < 0 ? "-$" : "$"
     if magnitude == 0 { return "$0" }
-    if magnitude >= 1_000_000_000 { return sign + JSONText.decimal((magnitude + 5_000_000) / 10_000_000, 2, isPadded: true) }
+    if magnitude >= 1_000_000_000 {
+      return sign + JSONText.decimal((magnitude + 5_000_000) / 10_000_000, 2, isPadded: true)
+    }
     var step = 1
     while magnitude / step >= 10_000 { step *= 10 }
     let text = JSONText.decimal((magnitude + step / 2) / step * step, 9)

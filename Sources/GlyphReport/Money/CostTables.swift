@@ -29,7 +29,8 @@ extension RatioReport {
       for charge in document.charges {
         table.add([
           TextTable.Cell(document.name), TextTable.Cell(document.styleName), TextTable.Cell(charge.name),
-          TextTable.Cell(charge.text.input.text), TextTable.Cell(charge.pages.input.text), Self.saving(charge),
+          TextTable.Cell(charge.text.input.text), TextTable.Cell(charge.pages.input.text),
+          Self.saving(charge),
           TextTable.Cell(charge.text.cachedInput.text), TextTable.Cell(charge.pages.cachedInput.text),
           TextTable.Cell("\(charge.pages.requests)"),
         ])
@@ -43,7 +44,8 @@ extension RatioReport {
       for charge in total.charges {
         let costs = charge.perMillionCharacters
         million.add(
-          [total.styleName, charge.name] + [costs.text, costs.pages, costs.cachedText, costs.cachedPages].map(\.text))
+          [total.styleName, charge.name]
+            + [costs.text, costs.pages, costs.cachedText, costs.cachedPages].map(\.text))
       }
     }
     return [table, million]
@@ -64,9 +66,13 @@ extension RatioReport {
         + "; --prices FILE gives one"
     }
     for price in prices {
-      if price.rates == nil { notes.append("note: the price of '\(price.name)' is not known; --prices FILE gives one") }
+      if price.rates == nil {
+        notes.append("note: the price of '\(price.name)' is not known; --prices FILE gives one")
+      }
       if !price.isTokenizerExact {
-        notes.append("note: \(price.vendor) has published no tokenizer for \(price.name); its text is counted with \(price.tokenizer)")
+        notes.append(
+          "note: \(price.vendor) has published no tokenizer for \(price.name); its text is counted with \(price.tokenizer)"
+        )
       }
       if let charge = totals.first?.charges.first(where: { $0.name == price.name }) {
         notes += charge.problems.map { "note: \(price.name) refuses \($0)" }

@@ -32,7 +32,9 @@ public struct RequestPlan: Hashable, Sendable {
     var (images, bytes, sum) = (0, 0, overhead)
     for page in pages {
       let size = Self.estimatedBytes(width: page.width, height: page.height)
-      let isFull = images > 0 && (images == most || bytes + size > limits.bytes ?? .max || sum + page.tokens > window ?? .max)
+      let isFull =
+        images > 0
+        && (images == most || bytes + size > limits.bytes ?? .max || sum + page.tokens > window ?? .max)
       if isFull {
         requests.append(sum)
         (images, bytes, sum) = (0, 0, overhead)
