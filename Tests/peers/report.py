@@ -37,6 +37,9 @@ def visit(page, folder):
         expect(page.value("document.documentElement.scrollWidth") <= width, f"no sideways scrolling at {width} px")
         expect((page.value(LIGHTNESS) > 128) == (scheme == "light"), f"the paper is {scheme}")
 
+    page.value("document.getElementById('cost').scrollIntoView()")
+    for width, scheme in ((1280, "light"), (1280, "dark"), (420, "light"), (420, "dark")):
+        page.screen(f"{folder}/report-cost-{width}-{scheme}.png", width, 900, scheme)
     page.screen(f"{folder}/report.png", 1280, 900, "light")
     for index in range(page.value("document.querySelectorAll('.sheet').length")):
         page.value(f"document.getElementById('page-{index}').click()")

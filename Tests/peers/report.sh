@@ -15,6 +15,6 @@ if ! command -v chromium >/dev/null; then
   echo "chromium is not installed (Debian package chromium)"
   exit 77
 fi
-"$press" measure "$root/Samples" --mode flow --mode lines --model glm-4.1v --model qwen3-vl --tokenizer glm4 \
+"$press" measure "$root/Samples" --mode flow --mode lines --model glm-4.1v --model qwen3-vl --tokenizer glm4 --price claude-opus-4.7 --price gpt-4o \
   --html "$PEER_DIR/report.html" --quiet >/dev/null
 python3 "$here/report.py" "$PEER_DIR"

@@ -47,7 +47,7 @@ extension HTMLReport {
     var seen: Set<String> = []
     let unique = places.filter { seen.insert($0).inserted }
     return unique.isEmpty
-      ? "" : "<p class=\"lead\">Prices: \(Markup.escaped(unique.joined(separator: "; "))).</p>\n"
+      ? "" : "<p class=\"source\">Prices: \(Markup.escaped(unique.joined(separator: "; "))).</p>\n"
   }
 
   /// The longest document's cost from its start on: a figure for each price.

@@ -22,6 +22,7 @@ extension HTMLReport {
     h1 { font-size: clamp(2.1rem, 6vw, 3.6rem); line-height: 1.08; margin: 0 0 1.1rem; }
     h1 em { font-style: normal; color: var(--accent); }
     h2 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .3rem; }
+    .source { font-size: .82rem; color: var(--soft); max-width: 54rem; overflow-wrap: anywhere; }
     h3 { font-size: 1.1rem; font-weight: 600; margin: 1.6rem 0 .2rem; }
     h4 { font-size: .8rem; font-weight: 600; color: var(--soft); margin: .9rem 0 .2rem; }
     .sum { max-width: 46rem; font-size: 1.08rem; color: var(--soft); margin: 0 0 1.6rem; }
