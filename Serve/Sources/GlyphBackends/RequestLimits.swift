@@ -1,3 +1,5 @@
+import GlyphReport
+
 /// What a server takes in one request.
 public struct RequestLimits: Hashable, Sendable {
   /// Images at most.
@@ -10,15 +12,22 @@ public struct RequestLimits: Hashable, Sendable {
     self.bytes = bytes
   }
 
-  /// OpenAI: 500 images and 50 MB (vision guide). Anthropic: 100 images and 32 MB (vision and messages pages).
-  /// Gemini: 20 MB with inline data and 3,600 images (image understanding page). Other servers of the openai form have
-  /// limits of their own; none is assumed but the body that we will hold in memory.
-  public static func usual(_ form: WireForm) -> RequestLimits {
-    switch form {
-    case .openai, .responses: RequestLimits(images: 500, bytes: 50_000_000)
-    case .anthropic: RequestLimits(images: 100, bytes: 32_000_000)
-    case .gemini: RequestLimits(images: 3600, bytes: 20_000_000)
+  /// What the price list says of a model; of one it does not know, the least that it says of the vendor whose form it
+  /// is. Other servers of the openai form have limits of their own; none is assumed but OpenAI's.
+  public static func usual(_ form: WireForm, model: String = "") -> RequestLimits {
+    let list = PriceList.builtin
+    if let limits = list[model]?.limits, let images = limits.images, let bytes = limits.bytes {
+      return RequestLimits(images: images, bytes: bytes)
     }
+    let vendor =
+      switch form {
+      case .openai, .responses: "OpenAI"
+      case .anthropic: "Anthropic"
+      case .gemini: "Google"
+      }
+    let known = list.models.filter { $0.vendor == vendor }.map(\.limits)
+    return RequestLimits(
+      images: known.compactMap(\.images).min() ?? .max, bytes: known.compactMap(\.bytes).min() ?? .max)
   }
 
   /// Cuts pages into as few requests as the limits allow, in order.

@@ -129,7 +129,7 @@ public final class Proxy: Sendable {
     }
     var rewriter = RequestRewriter(
       form, profile: try VisionProfile.named(name), compressor: compressor,
-      compressesSystem: settings.compressesSystem, imageLimit: RequestLimits.usual(form).images)
+      compressesSystem: settings.compressesSystem, imageLimit: RequestLimits.usual(form, model: model).images)
     let rewritten = try await rewriter.rewrite(json)
     let asText = MemberStripper.strip(json, body)
     guard rewriter.savings.pages > 0 else { return Rewritten(body: asText, status: "unchanged") }

@@ -34,7 +34,7 @@ struct Ask: AsyncParsableCommand {
   @Option(help: "The profile that pages are made for ('glyphpress models'). Default: by the model's name.")
   var profile: String?
 
-  @Option(help: "A style's name ('glyphpress styles') or JSON file.")
+  @Option(help: "A style's name ('glyphpress styles') or JSON file, or auto: what takes the fewest tokens.")
   var style = "standard"
 
   @Option(help: "flow joins lines with marks; lines keeps them.")
@@ -104,12 +104,16 @@ struct Ask: AsyncParsableCommand {
   }
 
   private func pages(for model: ServedModel) async throws -> (sent: [SentDocument], outcome: Outcome) {
-    let style = try PageStyle.argument(style, mode: mode)
+    let installation = try Installation.find()
+    var list = try input.list()
+    let style = try StyleOption.style(
+      style, mode: mode, profile: model.profile, list: &list, reading: input.reading,
+      installation: installation)
     let press = Press(
-      style: style, profile: model.profile, shelf: try Installation.find().fontShelf(), workers: 2,
+      style: style, profile: model.profile, shelf: try installation.fontShelf(), workers: 2,
       compression: .small)
     var sent: [SentDocument] = []
-    let outcome = try input.forEachDocument("rendering") { document, _ in
+    let outcome = try input.forEachDocument("rendering", in: list) { document, _ in
       var pages = SentDocument(name: document.name, pages: [], plans: [])
       if fragile == .keepText, !document.fragileSpans.isEmpty {
         pages.note = String(decoding: document.text.bytes, as: UTF8.self)

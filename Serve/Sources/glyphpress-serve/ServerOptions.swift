@@ -45,7 +45,7 @@ struct ServerOptions: ParsableArguments {
   }
 
   var limits: RequestLimits {
-    var limits = RequestLimits.usual(api)
+    var limits = RequestLimits.usual(api, model: model)
     if let maxImages { limits.images = maxImages }
     if let maxBytes { limits.bytes = maxBytes }
     return limits

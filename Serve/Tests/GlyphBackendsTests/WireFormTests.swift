@@ -94,5 +94,12 @@ import Testing
     #expect(known.tokenizer == tokenizer)
   }
 
+  @Test func limitsComeFromThePriceList() {
+    #expect(RequestLimits.usual(.anthropic) == RequestLimits(images: 100, bytes: 32_000_000))
+    #expect(RequestLimits.usual(.anthropic, model: "claude-opus-4-7").images == 600)
+    #expect(RequestLimits.usual(.openai, model: "qwen3-vl") == RequestLimits(images: 500, bytes: 50_000_000))
+    #expect(RequestLimits.usual(.gemini) == RequestLimits(images: 3600, bytes: 20_000_000))
+  }
+
   @Test func anUnknownNameTellsNothing() { #expect(KnownModel(named: "foo-7b") == nil) }
 }
