@@ -40,3 +40,7 @@ int32_t ctext_word_breaks(const uint16_t *text, int32_t length, int32_t *offsets
 int32_t ctext_light_load_flags(void) { return FT_LOAD_TARGET_LIGHT | FT_LOAD_NO_BITMAP; }
 
 int32_t ctext_auto_load_flags(void) { return ctext_light_load_flags() | FT_LOAD_FORCE_AUTOHINT; }
+
+int32_t ctext_colour_load_flags(void) { return FT_LOAD_COLOR; }
+
+int32_t ctext_colour_metrics_load_flags(void) { return FT_LOAD_COLOR | FT_LOAD_BITMAP_METRICS_ONLY; }

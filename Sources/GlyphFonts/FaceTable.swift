@@ -29,6 +29,9 @@ public struct FaceDescriptor: Hashable, Sendable {
   /// Whether FreeType's own hinter draws it: the mathematical fonts' hints do not know their signs, and an equals
   /// sign of 8 px would be one gray bar.
   public var isAutoHinted: Bool { entry?.role == .math }
+
+  /// Whether its glyphs are colour pictures of one size, which are drawn smaller (see `PictureBox`).
+  public var isPictures: Bool { entry?.role == .emoji }
 }
 
 /// Every face a style can use, at its size, with fixed numbers: the same shelf and spec give the same table,
@@ -43,6 +46,8 @@ public struct FaceTable: Hashable, Sendable {
   /// The text's faces that a formula's letters are taken from (regular, bold, oblique, bold oblique); none where
   /// the size is large enough for the mathematical face's own, or the text is a file of one style.
   let mathLetters: [Int]
+  /// The face whose glyphs may stand for whole emoji sequences; 0 for none.
+  let emojiFace: Int
   public let spec: FontSpec
 
   /// - Throws: `FontError.unknown` where the spec names a font that the shelf lacks.
@@ -63,6 +68,7 @@ public struct FaceTable: Hashable, Sendable {
           path: shelf.path(of: entry), index: entry.face, size: spec.size(entry.role),
           horizontalScale: spec.horizontalScale, entry: entry))
     }
+    emojiFace = faces.firstIndex { $0?.isPictures == true } ?? 0
     // Last, so that the numbers before stay what they were without them.
     var mathChains: [[Int]] = []
     for size in MathSize.allCases {
@@ -115,7 +121,7 @@ public struct FaceTable: Hashable, Sendable {
       case .text: entry.name == "dejavu-sans"
       case .code, .math: false
       case .cjk: !entry.name.contains("mono") && !entry.name.contains("bold")
-      case .script, .symbol, .last: !entry.name.hasSuffix("-bold")
+      case .script, .symbol, .emoji, .last: !entry.name.hasSuffix("-bold")
       }
     }
     let wanted = plain.filter { $0.role == .cjk && $0.name.hasSuffix("-" + cjk.rawValue) }
@@ -134,7 +140,7 @@ extension FontSpec {
     case .text, .math: textSize
     case .code: codeSize
     case .cjk: cjkSize
-    case .script, .symbol, .last: scriptSize
+    case .script, .symbol, .emoji, .last: scriptSize
     }
   }
 }

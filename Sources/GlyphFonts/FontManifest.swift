@@ -5,7 +5,7 @@ import GlyphJSON
 public struct FontEntry: Hashable, Sendable {
   /// What a face is kept for; also decides its size in a style.
   public enum Role: String, Sendable, CaseIterable {
-    case text, code, math, cjk, script, symbol, last
+    case text, code, math, cjk, script, symbol, emoji, last
   }
 
   /// The name styles use, such as `dejavu-sans-mono`.

@@ -93,16 +93,26 @@ public final class FontSet {
     if UnicodeTraits.isDirectional(scalar) { entry.traits.insert(.directional) }
     if UnicodeTraits.isBoxed(scalar) { return boxed(entry, scalar) }
     if UnicodeTraits.needsShaping(scalar) { entry.traits.insert(.shaped) }
-    guard let (index, glyph) = find(scalar, typeface), let face = face(index) else {
+    if UnicodeTraits.spaceSigns.values.contains(scalar) { return boxed(entry, scalar) }
+    let drawn = UnicodeTraits.spaceSigns[scalar] ?? scalar
+    guard let (index, glyph) = find(drawn, typeface), let face = face(index) else {
       return boxed(entry, scalar)
     }
     let metrics = face.metrics(glyph)
+    if scalar != 0x20, !metrics.hasInk, !entry.traits.contains(.shaped) { return boxed(entry, scalar) }
     entry.advance = Int16(clamping: metrics.advance)
-    if UnicodeTraits.isSpace(scalar) { return entry }
+    if scalar == 0x20 { return entry }
     entry.glyph = GlyphRef(face: index, glyph: glyph)
     entry.top = Int8(clamping: metrics.top)
     entry.bottom = Int8(clamping: metrics.bottom)
     return entry
+  }
+
+  /// The box of a code point that has no ink where it stands.
+  public func box(_ scalar: UInt32) -> GlyphEntry {
+    var entry = GlyphEntry.unresolved
+    entry.traits = .resolved
+    return boxed(entry, scalar)
   }
 
   private func boxed(_ entry: GlyphEntry, _ scalar: UInt32) -> GlyphEntry {

@@ -12,6 +12,8 @@ public struct TextItem: Sendable {
   public var script: UInt32
   /// Whether glyphs depend on neighbours: set by HarfBuzz, otherwise character by character.
   public var isShaped: Bool
+  /// Whether its characters have no ink here: drawn as boxes with their numbers.
+  public var isBoxed = false
 }
 
 /// The bidirectional algorithm (UAX #9) by FriBidi.
@@ -55,10 +57,15 @@ extension FontSet {
     var at = range.lowerBound
     while at < range.upperBound {
       let end = clusterEnd(scalars, at, range.upperBound)
+      if let sequence = emojiItems(scalars, at..<end, typeface) {
+        items += sequence
+        at = end
+        continue
+      }
       let script = self.script(scalars, at, end)
       let face = face(for: scalars[at..<end], typeface)
       let shaped = scalars[at..<end].contains { entry($0, typeface).traits.contains(.shaped) }
-      if let last = items.last, last.face == face, last.isShaped == shaped,
+      if let last = items.last, last.face == face, last.isShaped == shaped, !last.isBoxed,
         last.script == script || script == HB_SCRIPT_COMMON.rawValue
       {
         items[items.count - 1].scalars = last.scalars.lowerBound..<end
@@ -144,10 +151,12 @@ extension UnicodeTraits {
     }
   }
 
-  /// Joiners, variation selectors and tags: no face needs a glyph for them.
+  /// Joiners, variation selectors, fillers and tags: no face needs a glyph for them.
   static func isInvisible(_ scalar: UInt32) -> Bool {
     switch scalar {
-    case 0x200C, 0x200D, 0xFE00...0xFE0F, 0xE0100...0xE01EF, 0xE0020...0xE007F: true
+    case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B...0x180D, 0x180F, 0x200C, 0x200D, 0xFE00...0xFE0F,
+      0xE0100...0xE01EF, 0xE0020...0xE007F:
+      true
     default: false
     }
   }

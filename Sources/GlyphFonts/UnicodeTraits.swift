@@ -74,7 +74,10 @@ enum UnicodeTraits {
     }
   }
 
-  static func isSpace(_ scalar: UInt32) -> Bool {
-    category(scalar) == HB_UNICODE_GENERAL_CATEGORY_SPACE_SEPARATOR
-  }
+  /// Spaces that texts use often have a sign of their own; the other ones are boxes with their number, and so are
+  /// the two signs themselves, so that nothing passes for anything else.
+  static let spaceSigns: [UInt32: UInt32] = [
+    0xA0: 0x237D,  // no-break space: shouldered open box, which stands for it in ISO 9995-7
+    0x3000: 0x303F,  // ideographic space: ideographic half fill space
+  ]
 }

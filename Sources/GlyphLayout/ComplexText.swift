@@ -59,7 +59,9 @@ extension TextSetter {
     let breaks = fonts.dictionaryBreaks(scalars[range])
     for item in fonts.items(scalars, range, typeface) {
       if breaks.contains(item.scalars.lowerBound) { buffer.allowBreakAfterLast() }
-      if item.face != 0, item.isShaped {
+      if item.isBoxed {
+        for index in item.scalars { append(fonts.box(scalars[index]), offsets[index], level: level) }
+      } else if item.face != 0, item.isShaped {
         setShaped(text, scalars, item, offsets, breaks, level: level)
       } else {
         for index in item.scalars { setOne(scalars[index], offsets[index], level: level) }
@@ -78,6 +80,7 @@ extension TextSetter {
     let start = offsets[item.scalars.lowerBound]
     let bytes = Array(text[start..<offsets[item.scalars.upperBound]])
     let word = fonts.shape(bytes, face: item.face, script: item.script, rightToLeft: level & 1 == 1)
+    let idle = fonts.idleScalars(scalars, item, rightToLeft: level & 1 == 1)
     var scalar = item.scalars.lowerBound
     for (number, cluster) in word.clusters.enumerated() {
       let next =
@@ -89,6 +92,10 @@ extension TextSetter {
         cluster, source: start + cluster.start, ink: ink, level: level, flags: [],
         first: fonts.entry(scalars[first], typeface).breakClass.asPair,
         last: fonts.entry(scalars[max(first, scalar - 1)], typeface).breakClass.asPair)
+      if idle.isEmpty { continue }
+      for index in first..<max(first, scalar) where idle.contains(index) {
+        append(fonts.box(scalars[index]), offsets[index], level: level)
+      }
     }
   }
 }

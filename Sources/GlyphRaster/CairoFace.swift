@@ -75,7 +75,7 @@ final class CairoFace {
   }
 
   /// A glyph's coverage, and where it lies; nil where it has no ink.
-  func mask(_ glyph: UInt32) -> (bytes: [UInt8], size: PixelSize, left: Int, top: Int)? {
+  func mask(_ glyph: UInt32) -> DrawnMask? {
     var mark = cairo_glyph_t(index: UInt(glyph), x: 0, y: 0)
     var extents = cairo_text_extents_t()
     cairo_scaled_font_glyph_extents(scaledFont, &mark, 1, &extents)
@@ -91,23 +91,6 @@ final class CairoFace {
       cairo_set_scaled_font(context, scaledFont)
       cairo_show_glyphs(context, &mark, 1)
     }
-    return Self.trimmed(bytes, size, left: left, top: -top)
-  }
-
-  /// The mask without its empty edges.
-  private static func trimmed(
-    _ bytes: [UInt8], _ size: PixelSize, left: Int, top: Int
-  ) -> (bytes: [UInt8], size: PixelSize, left: Int, top: Int)? {
-    let rows = (0..<size.height).filter { y in
-      bytes[y * size.width..<(y + 1) * size.width].contains { $0 != 0 }
-    }
-    let columns = (0..<size.width).filter { x in
-      (0..<size.height).contains { bytes[$0 * size.width + x] != 0 }
-    }
-    guard let y0 = rows.first, let y1 = rows.last, let x0 = columns.first, let x1 = columns.last else {
-      return nil
-    }
-    let kept = (y0...y1).flatMap { bytes[$0 * size.width + x0...$0 * size.width + x1] }
-    return (kept, PixelSize(width: x1 - x0 + 1, height: y1 - y0 + 1), left + x0, top - y0)
+    return DrawnMask.trimmed(bytes, size, left: left, top: -top)
   }
 }

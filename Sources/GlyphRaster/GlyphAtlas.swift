@@ -8,7 +8,7 @@ import Synchronization
 public final class GlyphAtlas {
   public let table: FaceTable
   private let library: FreeTypeLibrary
-  private var faces: [CairoFace?]
+  private var faces: [MaskFace?]
   private var opened: [Bool]
   /// Mask numbers by face and glyph; -1 not drawn yet, -2 without ink.
   private var numbers: [[Int32]]
@@ -96,11 +96,11 @@ public final class GlyphAtlas {
     return number
   }
 
-  private func face(_ index: Int) -> CairoFace? {
+  private func face(_ index: Int) -> MaskFace? {
     guard index < faces.count else { return nil }
     if !opened[index] {
       opened[index] = true
-      faces[index] = table.faces[index].flatMap { CairoFace($0, library: library) }
+      faces[index] = table.faces[index].flatMap { MaskFace($0, library: library) }
     }
     return faces[index]
   }
@@ -114,6 +114,29 @@ public final class GlyphAtlas {
       pixels += [UInt8](repeating: 0, count: stride - size.width)
     }
     return Int32(masks.count - 1)
+  }
+}
+
+/// A face that masks are drawn from.
+private enum MaskFace {
+  case outlines(CairoFace)
+  case pictures(PictureFace)
+
+  init?(_ descriptor: FaceDescriptor, library: FreeTypeLibrary) {
+    if descriptor.isPictures {
+      guard let face = PictureFace(descriptor, library: library) else { return nil }
+      self = .pictures(face)
+    } else {
+      guard let face = CairoFace(descriptor, library: library) else { return nil }
+      self = .outlines(face)
+    }
+  }
+
+  func mask(_ glyph: UInt32) -> DrawnMask? {
+    switch self {
+    case .outlines(let face): face.mask(glyph)
+    case .pictures(let face): face.mask(glyph)
+    }
   }
 }
 

@@ -14,6 +14,32 @@ struct GlyphMask {
   var offset: Int
 }
 
+/// A glyph's coverage as it was drawn, before it is kept in the atlas.
+struct DrawnMask {
+  /// Rows without padding.
+  var bytes: [UInt8]
+  var size: PixelSize
+  /// px from the origin to the left edge, and from the baseline up to the top edge.
+  var left: Int
+  var top: Int
+
+  /// A mask without its empty edges; nil where it has no ink.
+  static func trimmed(_ bytes: [UInt8], _ size: PixelSize, left: Int, top: Int) -> Self? {
+    let rows = (0..<size.height).filter { y in
+      bytes[y * size.width..<(y + 1) * size.width].contains { $0 != 0 }
+    }
+    let columns = (0..<size.width).filter { x in
+      (0..<size.height).contains { bytes[$0 * size.width + x] != 0 }
+    }
+    guard let y0 = rows.first, let y1 = rows.last, let x0 = columns.first, let x1 = columns.last else {
+      return nil
+    }
+    let kept = (y0...y1).flatMap { bytes[$0 * size.width + x0...$0 * size.width + x1] }
+    return Self(
+      bytes: kept, size: PixelSize(width: x1 - x0 + 1, height: y1 - y0 + 1), left: left + x0, top: top - y0)
+  }
+}
+
 /// Draws marks with Cairo into A8 masks.
 enum MaskPainter {
   /// The box with a code point's hexadecimal number (see `HexBox`).

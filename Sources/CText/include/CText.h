@@ -35,4 +35,10 @@ int32_t ctext_light_load_flags(void);
 /// The same with FreeType's own hinter: fonts whose hints leave the bars of small signs between two pixels.
 int32_t ctext_auto_load_flags(void);
 
+/// FT_LOAD_COLOR: the pictures of fonts that are made of colour bitmaps.
+int32_t ctext_colour_load_flags(void);
+
+/// The same, without the pixels: where a picture lies and how large it is.
+int32_t ctext_colour_metrics_load_flags(void);
+
 #endif
