@@ -4,6 +4,10 @@ import Testing
 
 @testable import GlyphLegibility
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// Every sample in every shipped style and mode, read back from its pixels: the count of cells that are read is the
 /// reader's progress as a number.
 ///
@@ -43,6 +47,7 @@ import Testing
           counts[sign, default: 0] += 1
           let time = (start.duration(to: clock.now) / pages.count).formatted()
           print("\(sign) \(cell) \(time) \(why)")
+          fflush(nil)
           if sign == "!" { Issue.record("\(cell): \(why)") }
         }
       }
