@@ -46,6 +46,8 @@ final class RowReader {
     var stage: UInt8 = 0
     /// Whether the 1 px behind a count may follow.
     var endsCount: Bool
+    /// Whether the sign of a cell boundary must follow: its 1 px has gone before.
+    var leads = false
   }
 
   private let page: PixelPage
@@ -164,6 +166,7 @@ final class RowReader {
   private func push(_ state: State, hash: UInt64) {
     guard state.pen <= page.size.width else { return }
     var key = hash ^ UInt64(UInt32(bitPattern: state.pen)) << 1 ^ (state.endsCount ? 1 : 0)
+    if state.leads { key ^= 1 << 40 }
     key = key &* 0x9E37_79B9_7F4A_7C15
     if let other = seen[key] {
       guard state.cost < states[Int(other)].cost else { return }
@@ -198,7 +201,7 @@ final class RowReader {
         return
       }
     }
-    if !withAll { addBlanks(index, pen, unexplained) }
+    if !withAll, !states[index].leads { addBlanks(index, pen, unexplained) }
     guard unexplained < page.size.width, unexplained - pen <= shelf.reach else { return }
     if withAll {
       trySecondColumns(index, pen, unexplained)
@@ -284,13 +287,13 @@ final class RowReader {
 
   private func addBlanks(_ index: Int, _ pen: Int, _ unexplained: Int) {
     // What a blank leaves behind it must be explained for good.
-    func add(_ token: Int32, _ advance: Int, _ cost: Int32) {
+    func add(_ token: Int32, _ advance: Int, _ cost: Int32, leads: Bool = false) {
       let end = pen + advance
       guard end - shelf.overhang <= unexplained, end <= page.size.width else { return }
       push(
         State(
           pen: Int32(end), parent: Int32(index), token: token, cost: states[index].cost + cost, ink: 0,
-          endsCount: false), hash: hash(from: end - shelf.overhang))
+          endsCount: false, leads: leads), hash: hash(from: end - shelf.overhang))
     }
     if states[index].endsCount { add(Self.countEnd, 1, 0) }
     // A blank that nothing follows would only be a swallowed or invisible one.
@@ -300,12 +303,15 @@ final class RowReader {
         add(number, shelf.tokens[Int(number)].advance, shelf.tokens[Int(number)].cost)
       }
     }
+    if unexplained < page.size.width, unexplained <= pen + 3 { add(Self.boundaryStart, 1, 0, leads: true) }
     if tabStop > 0 { add(Self.tab, tabStop - (pen - origin) % tabStop, 25) }
   }
 
-  /// Tokens that are no masks: the px behind a count, and a blank up to a tab stop.
+  /// Tokens that are no masks: the px behind a count or a cell boundary, and a blank up to a tab stop.
   static let countEnd: Int32 = -2
   static let tab: Int32 = -3
+  /// The px before a cell boundary's sign.
+  static let boundaryStart: Int32 = -4
 
   /// Masks whose first column is the first unexplained one, alone in its column.
   private func tryLookup(_ index: Int, _ pen: Int, _ unexplained: Int) {
@@ -402,6 +408,7 @@ final class RowReader {
     // Columns that no later mask can reach must be right now.
     let final = end - shelf.overhang
     let rowStart = band.baseline - token.top - band.top
+    if states[index].leads, ink != Ink.mark.rawValue || !isBoundary(token) { return }
     guard token.isMark || ink != Ink.mark.rawValue, end <= page.size.width, start >= 0,
       start + token.width <= page.size.width,
       start <= unexplained || unexplained >= final
@@ -435,7 +442,7 @@ final class RowReader {
     }
     let state = State(
       pen: Int32(end), parent: Int32(index), token: number, cost: states[index].cost + token.cost, ink: ink,
-      endsCount: ink != 0 && isCount(token))
+      endsCount: ink != 0 && (isCount(token) || isBoundary(token)))
     push(state, hash: hash(from: final, adding: token, start, ink))
   }
 
@@ -462,6 +469,15 @@ final class RowReader {
     let name = shelf.classes[token.name].members[0]
     return name.count == 1 && (0x30...0x39 ~= name[0] || name[0] == 0x21E5)
   }
+
+  /// Whether a mask is part of the mark for a cell boundary.
+  private func isBoundary(_ token: MaskToken) -> Bool {
+    shelf.classes[token.name].members.contains { $0.count == 1 && Self.boundarySigns.contains($0[0]) }
+  }
+
+  private static let boundarySigns: Set<UInt32> = [
+    0x7C, 0xA6, 0xB2, 0xB3, 0xB9, 0x2070, 0x2074, 0x2075, 0x2076, 0x2077, 0x2078, 0x2079,
+  ]
 
   /// Hash of what is drawn from a column on.
   private func hash(from start: Int, adding token: MaskToken? = nil, _ tokenStart: Int = 0, _ ink: UInt8 = 0)

@@ -63,7 +63,7 @@ struct TextAssembler {
   private func elements(_ row: ReadRow) -> [Element] {
     var elements: [Element] = []
     for placed in row.tokens {
-      if placed.token == RowReader.countEnd { continue }
+      if placed.token == RowReader.countEnd || placed.token == RowReader.boundaryStart { continue }
       if placed.token == RowReader.tab {
         elements.append(.tab)
         continue
@@ -165,19 +165,18 @@ struct TextAssembler {
     }
     guard let scalar = markScalar(elements[at]) else { return at + 1 }
     switch scalar {
-    case Marks.newline.value: pieces.append(.scalars([0x0A]))
-    case Marks.carriageReturnNewline.value: pieces.append(.scalars([0x0D, 0x0A]))
+    case Marks.newline.value, Marks.carriageReturnNewline.value:
+      pieces.append(.scalars(scalar == Marks.newline.value ? [0x0A] : [0x0D, 0x0A]))
+      // Digits right behind count the spaces that the new line starts with.
+      let (count, end) = number(elements, at + 1)
+      if let count, style.newline == .mark { pieces.append(.scalars(Array(repeating: 0x20, count: count))) }
+      return end
     case Marks.split.value: rowEnd = .joined
     case Marks.wrap.value: rowEnd = .open
     case Marks.spaces.value, Marks.tabs.value:
-      var count = 0
-      var end = at + 1
-      while end < elements.count, let digit = markScalar(elements[end]), 0x30...0x39 ~= digit {
-        count = count * 10 + Int(digit - 0x30)
-        end += 1
-      }
+      let (count, end) = number(elements, at + 1)
       let byte: UInt32 = scalar == Marks.tabs.value ? 0x09 : 0x20
-      pieces.append(.scalars(Array(repeating: byte, count: end == at + 1 ? 1 : count)))
+      pieces.append(.scalars(Array(repeating: byte, count: count ?? 1)))
       return end
     default: pieces.append(.scalars([scalar]))
     }
@@ -218,6 +217,17 @@ struct TextAssembler {
       })
     {
       number = (number ?? 0) * 10 + digit
+      end += 1
+    }
+    return (number, end)
+  }
+
+  /// The number that the digits in the mark ink from `at` on tell, and where they end.
+  private func number(_ elements: [Element], _ at: Int) -> (Int?, Int) {
+    var end = at
+    var number: Int?
+    while end < elements.count, let digit = markScalar(elements[end]), 0x30...0x39 ~= digit, end - at < 9 {
+      number = (number ?? 0) * 10 + Int(digit - 0x30)
       end += 1
     }
     return (number, end)

@@ -22,6 +22,12 @@ enum Fixtures {
     debug build; GLYPHPRESS_SLOW_TESTS=1 swift test --filter RecoveryTests runs it and fails (issue 3, item 8)
     """
 
+  static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+  /// The files of `Samples/`.
+  static func samples() throws -> [String] { try Files.list(root + "/Samples").sorted() }
+  static func sample(_ name: String) throws -> [UInt8] { try Files.read(root + "/Samples/" + name) }
+
   static let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
   static let grid = PageGrid(unit: 28)
 
