@@ -88,12 +88,18 @@ extension TextSetter {
       let first = scalar
       while scalar < item.scalars.upperBound, offsets[scalar] < next { scalar += 1 }
       if breaks.contains(first) { buffer.allowBreakAfterLast() }
+      // What leads the cluster and adds nothing to it stands before it: each byte has one place.
+      var lead = first
+      while lead < scalar, idle.contains(lead) {
+        append(fonts.box(scalars[lead]), offsets[lead], level: level)
+        lead += 1
+      }
+      if first < scalar, lead == scalar { continue }
       buffer.append(
-        cluster, source: start + cluster.start, ink: ink, level: level, flags: [],
-        first: fonts.entry(scalars[first], typeface).breakClass.asPair,
-        last: fonts.entry(scalars[max(first, scalar - 1)], typeface).breakClass.asPair)
-      if idle.isEmpty { continue }
-      for index in first..<max(first, scalar) where idle.contains(index) {
+        cluster, source: offsets[lead], ink: ink, level: level, flags: [],
+        first: fonts.entry(scalars[lead], typeface).breakClass.asPair,
+        last: fonts.entry(scalars[max(lead, scalar - 1)], typeface).breakClass.asPair)
+      for index in lead + 1..<max(lead + 1, scalar) where idle.contains(index) {
         append(fonts.box(scalars[index]), offsets[index], level: level)
       }
     }
