@@ -7,9 +7,11 @@ public final class FontSet {
   public let table: FaceTable
   private let library: FT_Library
   private var faces: [Face?]
-  /// Entries by typeface, then by blocks of 256 code points; nil until a block is first used.
-  private var blocks: [UnsafeMutablePointer<GlyphEntry>?]
+  /// Entries by typeface, then by blocks of 256 code points; nil until a block is first used. At a fixed address:
+  /// an array of this object would cost an access check a character.
+  private let blocks: UnsafeMutablePointer<UnsafeMutablePointer<GlyphEntry>?>
   private static let blocksPerTypeface = 0x1100
+  private static let blockCount = Typeface.allCases.count * blocksPerTypeface
   var shapedWords: [ShapingKey: ShapedWord] = [:]
   var mathFaces: [Int: MathFace] = [:]
 
@@ -22,12 +24,14 @@ public final class FontSet {
     self.library = library
     self.table = table
     faces = Array(repeating: nil, count: table.faces.count)
-    blocks = Array(repeating: nil, count: Typeface.allCases.count * Self.blocksPerTypeface)
+    blocks = .allocate(capacity: Self.blockCount)
+    blocks.initialize(repeating: nil, count: Self.blockCount)
     for typeface in [Typeface.text, .code] { _ = try open(table.chains[Int(typeface.rawValue)][0]) }
   }
 
   deinit {
-    for block in blocks { block?.deallocate() }
+    for index in 0..<Self.blockCount { blocks[index]?.deallocate() }
+    blocks.deallocate()
     faces = []
     mathFaces = [:]
     FT_Done_FreeType(library)

@@ -50,11 +50,20 @@ public final class GlyphAtlas {
     resolved.removeAll(keepingCapacity: true)
     resolved.reserveCapacity(glyphs.count)
     var hasOtherInks = false
-    var last = (ref: GlyphRef.blank, number: Int32(-2))
+    // A copy of the table: asking this object for it costs an access check a glyph.
+    var known = numbers
     for glyph in glyphs {
-      if glyph.glyph != last.ref { last = (glyph.glyph, glyph.glyph.isBlank ? -2 : number(glyph.glyph)) }
-      resolved.append(last.number)
-      if glyph.ink != .text && last.number >= 0 { hasOtherInks = true }
+      let (face, index) = (glyph.glyph.face, Int(glyph.glyph.glyph))
+      var number: Int32 = -2
+      if face < known.count, index < known[face].count, known[face][index] != -1 {
+        number = glyph.glyph.isBlank ? -2 : known[face][index]
+      } else if !glyph.glyph.isBlank {
+        known = []
+        number = self.number(glyph.glyph)
+        known = numbers
+      }
+      resolved.append(number)
+      if glyph.ink != .text && number >= 0 { hasOtherInks = true }
     }
     return hasOtherInks
   }

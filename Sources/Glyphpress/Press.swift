@@ -27,9 +27,23 @@ public final class Press {
   private var benches: [CJKForm: Bench] = [:]
 
   /// What one thread needs to turn display lists into files.
-  private struct Worker {
+  private final class Worker {
     let atlas: GlyphAtlas
-    let writer: PNGWriter
+    private let writer: PNGWriter
+    private var bitmap: Bitmap?
+
+    init(atlas: GlyphAtlas, writer: PNGWriter) {
+      self.atlas = atlas
+      self.writer = writer
+    }
+
+    /// The PNG file of a page, drawn in the memory of the page before.
+    func png(_ page: Page, _ palette: InkPalette) -> [UInt8] {
+      var bitmap = self.bitmap.take() ?? Bitmap(size: page.size, palette: palette)
+      bitmap.redraw(page, palette: palette, atlas: atlas)
+      defer { self.bitmap = bitmap }
+      return writer.encode(bitmap)
+    }
   }
 
   private struct Bench {
@@ -57,18 +71,24 @@ public final class Press {
     var layout = try layout(document, bench)
     let palette = style.palette
     let profile = profile
-    while true {
-      var pages: [Page] = []
-      while pages.count < 8 * workers, let page = next(&layout) { pages.append(page) }
-      if pages.isEmpty { return }
-      let pressed = try parallelMap(pages, contexts: bench.workers) { page, worker in
-        let bitmap = Bitmap(page, palette: palette, atlas: worker.atlas)
-        let png = worker.writer.encode(bitmap)
+    var coming = batch(&layout)
+    while !coming.isEmpty {
+      let pages = coming
+      let pressed = try parallelMap(pages, contexts: bench.workers, alongside: { coming = batch(&layout) }) {
+        page, worker in
+        let png = worker.png(page, palette)
         return PressedPage(
           page: page, png: png, sha256: SHA256.hex(png), plan: try profile.plan(page.size))
       }
       for page in pressed { try onPage(page) }
     }
+  }
+
+  /// The next few pages; none after the last. They are laid out while the batch before is drawn.
+  private func batch(_ layout: inout Layout) -> [Page] {
+    var pages: [Page] = []
+    while pages.count < 8 * workers, let page = next(&layout) { pages.append(page) }
+    return pages
   }
 
   /// The pages alone, without drawing them: all that counting needs.
