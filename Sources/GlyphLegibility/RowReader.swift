@@ -65,6 +65,8 @@ final class RowReader {
   private let observed: UnsafeMutablePointer<UInt8>
   /// For each column the next one with ink, from it on; the page's width where there is none.
   private var nextInk: [Int]
+  /// Where each column has ink (see `MaskToken.occupancyBit`).
+  private let occupied: UnsafeMutablePointer<UInt64>
   private var states: [State] = []
   private var buckets: [[Int32]]
   private var seen: [UInt64: Int32] = [:]
@@ -93,6 +95,8 @@ final class RowReader {
     height = band.bottom - band.top
     let width = page.size.width
     observed = .allocate(capacity: max(1, width * height))
+    occupied = .allocate(capacity: width + 4)
+    occupied.initialize(repeating: 0, count: width + 4)
     nextInk = [Int](repeating: width, count: width + 1)
     buckets = Array(repeating: [], count: width + 1)
     windowWidth = shelf.overhang + 2 * shelf.reach + 32
@@ -105,7 +109,10 @@ final class RowReader {
         for row in 0..<height {
           let colour = pixels[(band.top + row) * width + x]
           observed[x * height + row] = colour
-          if colour != 0 { hasInk = true }
+          if colour != 0 {
+            hasInk = true
+            occupied[x] |= MaskToken.occupancyBit(band.top + row - band.baseline)
+          }
         }
         nextInk[x] = hasInk ? x : nextInk[x + 1]
       }
@@ -114,6 +121,7 @@ final class RowReader {
 
   deinit {
     observed.deallocate()
+    occupied.deallocate()
     text.deallocate()
     other.deallocate()
     otherInk.deallocate()
@@ -408,6 +416,9 @@ final class RowReader {
     // Columns that no later mask can reach must be right now.
     let final = end - shelf.overhang
     let rowStart = band.baseline - token.top - band.top
+    guard start >= 0, start + token.width <= page.size.width else { return }
+    let ink4 = SIMD4(occupied[start], occupied[start + 1], occupied[start + 2], occupied[start + 3])
+    if token.occupied & ~ink4 != .zero { return }
     if states[index].leads, ink != Ink.mark.rawValue || !isBoundary(token) { return }
     guard token.isMark || ink != Ink.mark.rawValue, end <= page.size.width, start >= 0,
       start + token.width <= page.size.width,
