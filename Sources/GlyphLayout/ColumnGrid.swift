@@ -7,9 +7,8 @@ struct ColumnGrid {
   /// Of the text in one column.
   let width: Int
   /// From one column's left edge to the next one's.
-  var stride: Int { width + Self.gutter }
+  var stride: Int { width + PageStyle.columnGutter }
 
-  private static let gutter = 9
   /// Only the start of a text decides, so that text added later cannot change earlier pages.
   private static let sample = 16_384
 
@@ -19,14 +18,14 @@ struct ColumnGrid {
       self.width = width
       return
     }
-    let most = max(1, (width + Self.gutter) / (8 * style.pitch))
+    let most = max(1, (width + PageStyle.columnGutter) / (8 * style.pitch))
     if style.columns > 0 {
       count = min(style.columns, most)
     } else {
       let column = Self.usualWidth(document, style, fonts)
-      count = max(1, min(most, (width + Self.gutter) / (column + Self.gutter)))
+      count = max(1, min(most, (width + PageStyle.columnGutter) / (column + PageStyle.columnGutter)))
     }
-    self.width = (width - (count - 1) * Self.gutter) / count
+    self.width = (width - (count - 1) * PageStyle.columnGutter) / count
   }
 
   /// What nine of ten lines have room in.

@@ -134,6 +134,9 @@ public struct PageStyle: Hashable, Sendable {
   public var paragraph: Paragraph
   public var border: Border
 
+  /// Between the columns of a page in `columns` (px); the rule between two stands in its middle.
+  public static let columnGutter = 9
+
   /// Whether source lines are joined.
   var joinsLines: Bool { mode == .flow }
 }

@@ -138,9 +138,20 @@ final class MaskShelf {
         name: name ?? classes.count - 1, cost: Self.cost(text)))
     glyphs.append(cluster.glyphs)
     tokens[Int(number)].isMark = isMark(text)
+    if let mask { tokens[Int(number)].occupied = occupied(mask) }
     known[hash, default: []].append(number)
     enter(number, mask)
     return number
+  }
+
+  private func occupied(_ mask: GlyphCoverage) -> SIMD4<UInt64> {
+    var occupied = SIMD4<UInt64>.zero
+    for column in 0..<min(4, mask.width) {
+      for row in 0..<mask.height where mask.columns[column * mask.height + row] >= colours.leastVisible {
+        occupied[column] |= MaskToken.occupancyBit(row - mask.top)
+      }
+    }
+    return occupied
   }
 
   private func isMark(_ text: [UInt32]) -> Bool {

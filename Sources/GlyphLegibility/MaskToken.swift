@@ -25,6 +25,15 @@ struct MaskToken {
   /// Whether marks and legends use it: other masks are not looked for in the mark ink.
   var isMark = false
 
+  /// Where its first columns have ink that no palette rounds to paper: a bit a pixel row, see `occupancyBit`.
+  var occupied: SIMD4<UInt64> = .zero
+
+  /// The bit of a pixel row `below` px below the baseline's; 0 for what is further away than bits reach.
+  @inline(__always)
+  static func occupancyBit(_ below: Int) -> UInt64 {
+    below >= -44 && below < 20 ? 1 << UInt64(below + 44) : 0
+  }
+
   var isBlank: Bool { width == 0 }
   var bottom: Int { height - top }
 }

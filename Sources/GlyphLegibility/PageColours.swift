@@ -17,6 +17,8 @@ struct PageColours {
   let stepClass: [Int]
   let numberOfColour: [UInt32: UInt8]
   let inkCount: Int
+  /// From this coverage on no ink is rounded to paper.
+  let leastVisible: UInt8
 
   static let foreign: UInt8 = 255
 
@@ -56,5 +58,9 @@ struct PageColours {
     stepClass = stepsOfCoverage.map { table in stepsOfCoverage.firstIndex(of: table)! }
     numberOfColour = first
     inkCount = palette.inks.count
+    leastVisible = UInt8(
+      (0..<256).first { coverage in
+        palette.inks.indices.allSatisfy { number[$0 << 8 | coverage] != 0 }
+      } ?? 255)
   }
 }

@@ -26,18 +26,17 @@ struct PageReader {
   private(set) var typefaces: [Typeface]
 
   private let contentLeft: Int
-  private let contentRight: Int
   private let contentTop: Int
   private let descent: Int
 
-  init(_ page: PixelPage, style: PageStyle, shelf: MaskShelf, typefaces: [Typeface], width: Int) {
+  /// - Parameter left: Where the column starts that is read (px); the rest of the page is paper.
+  init(_ page: PixelPage, style: PageStyle, shelf: MaskShelf, typefaces: [Typeface], left: Int) {
     self.page = page
     self.style = style
     self.shelf = shelf
     self.typefaces = typefaces
     let frame = style.border.width + style.border.padding
-    contentLeft = style.margins.left + frame
-    contentRight = contentLeft + width
+    contentLeft = left
     contentTop = style.margins.top + frame
     ascent = max(1, style.pitch - max(1, Int(shelf.fonts.entry(0x70, .text).bottom)))
     descent = max(0, style.pitch - ascent)
@@ -75,7 +74,7 @@ struct PageReader {
       let below = baseline - first
       guesses.append(
         Guess(
-          baseline: baseline, emptyLines: style.mode == .lines ? below / style.pitch : 0,
+          baseline: baseline, emptyLines: style.mode != .flow ? below / style.pitch : 0,
           isRegular: below % style.pitch == 0))
     }
     return guesses.filter(\.isRegular) + guesses.filter { !$0.isRegular }
@@ -101,11 +100,26 @@ struct PageReader {
           return row
         }
       }
+      if tiers >= Self.commonTiers, let y = tableRule { throw .table(page: page.name, y: y) }
       tiers = max(tiers, typefaces.reduce(Int.max) { min($0, shelf.tiers($1)) }) + 1
       if !isMore { break }
     }
     throw .unmatched(page: page.name, row: number, x: furthest.x, y: furthest.baseline)
   }
+
+  /// Where the rule below a table's header stands, if there is one.
+  private var tableRule: Int? {
+    guard style.mode == .lines, style.tables == .grid, style.styled else { return nil }
+    let full = shelf.colours.number[Int(Ink.border.rawValue) << 8 | 255]
+    let width = min(Self.shortestRule, page.size.width - contentLeft)
+    return (contentTop..<page.size.height).first { y in
+      let row = y * page.size.width + contentLeft
+      return page.pixels[row..<row + width].allSatisfy { $0 == full }
+    }
+  }
+
+  /// px; narrower tables are not told from a dash.
+  private static let shortestRule = 24
 
   /// Typefaces that stand together in a row: joined lines have no code faces.
   private var faceSets: [[Typeface]] {
@@ -171,7 +185,7 @@ struct PageReader {
     let baseline = attempt.guess.baseline
     let band = RowBand(
       baseline: baseline, top: inkTop, bottom: min(page.size.height, baseline + attempt.bottom))
-    let hasTabs = style.mode == .lines || style.spaces == .raw
+    let hasTabs = style.mode != .flow || style.spaces == .raw
     let reader = RowReader(
       page, shelf: shelf, typefaces: faces, band: band, frame: frame,
       tabStop: hasTabs ? style.tabWidth * Int(shelf.fonts.entry(0x20, faces[0]).advance) : 0,
@@ -233,16 +247,9 @@ struct PageReader {
     let again = Page(
       size: page.size, source: SourceSpan(start: 0, end: 0), glyphs: glyphs, rects: [], rows: [])
     let bitmap = Bitmap(again, palette: style.palette, atlas: shelf.atlas)
-    for y in 0..<page.size.height {
-      for x in 0..<page.size.width {
-        let at = y * bitmap.stride + x
-        let ink = bitmap.inks.isEmpty ? 0 : Int(bitmap.inks[at])
-        let number = shelf.colours.number[ink << 8 | Int(bitmap.coverage[at])]
-        if number != page.pixels[y * page.size.width + x] {
-          let row = rows.firstIndex { $0.baseline + 2 >= y } ?? rows.count
-          throw .different(page: page.name, row: row + 1, x: x, y: y)
-        }
-      }
+    if let (x, y) = page.firstDifference(from: bitmap, shelf.colours) {
+      let row = rows.firstIndex { $0.baseline + 2 >= y } ?? rows.count
+      throw .different(page: page.name, row: row + 1, x: x, y: y)
     }
   }
 }

@@ -11,6 +11,10 @@ public enum PixelError: Error, Hashable, Sendable, CustomStringConvertible {
   case unmatched(page: String, row: Int, x: Int, y: Int)
   /// Everything was matched, but drawing it again gives another pixel here.
   case different(page: String, row: Int, x: Int, y: Int)
+  /// The text that was read, set again, gives another pixel here.
+  case unproven(page: String, x: Int, y: Int)
+  /// A ruled table, which does not draw its source's separators and padding: many sources give these pixels.
+  case table(page: String, y: Int)
   /// The style does something that is not read back.
   case unsupported(style: String, String)
   case fonts(String)
@@ -22,6 +26,8 @@ public enum PixelError: Error, Hashable, Sendable, CustomStringConvertible {
     case .colour: "pixels.colour"
     case .unmatched: "pixels.unmatched"
     case .different: "pixels.different"
+    case .unproven: "pixels.unproven"
+    case .table: "pixels.table"
     case .unsupported: "pixels.style"
     case .fonts: "pixels.fonts"
     }
@@ -36,6 +42,10 @@ public enum PixelError: Error, Hashable, Sendable, CustomStringConvertible {
       "'\(page)' row \(row): no glyph of the style explains the pixels at x \(x), baseline y \(y)"
     case .different(let page, let row, let x, let y):
       "'\(page)' row \(row): drawn again, the pixel at x \(x), y \(y) differs"
+    case .unproven(let page, let x, let y):
+      "'\(page)': the text that was read, set again, gives another pixel at x \(x), y \(y)"
+    case .table(let page, let y):
+      "'\(page)': a ruled table at y \(y) does not draw the separators and the padding of its source"
     case .unsupported(let style, let what): "the style '\(style)' cannot be read from pixels: \(what)"
     case .fonts(let message): message
     }
@@ -46,6 +56,8 @@ public enum PixelError: Error, Hashable, Sendable, CustomStringConvertible {
     case .image(_, let error): error.hint
     case .colour, .unmatched, .different:
       "name the style, mode and model that the pages were rendered with (--style, --mode, --model)"
+    case .unproven: "recover without --from-pixels reads the manifest, whose text is exact"
+    case .table: "recover without --from-pixels, or render with \"tables\": \"source\" in the style"
     case .unsupported: "recover without --from-pixels reads the manifest"
     case .fonts: "'make setup' brings the fonts; 'glyphpress doctor' checks them"
     }

@@ -46,6 +46,38 @@ struct PixelPage {
     self.pixels = pixels
   }
 
+  /// The page with paper everywhere but in these pixel columns.
+  func part(_ columns: Range<Int>) -> PixelPage {
+    var part = [UInt8](repeating: 0, count: pixels.count)
+    let columns = columns.clamped(to: 0..<size.width)
+    for y in 0..<size.height {
+      let row = y * size.width
+      part.replaceSubrange(
+        row + columns.lowerBound..<row + columns.upperBound,
+        with: pixels[row + columns.lowerBound..<row + columns.upperBound])
+    }
+    return PixelPage(name: name, size: size, pixels: part)
+  }
+
+  private init(name: String, size: PixelSize, pixels: [UInt8]) {
+    self.name = name
+    self.size = size
+    self.pixels = pixels
+  }
+
+  /// The first pixel that a drawn page has otherwise, row by row; nil where all are the same.
+  func firstDifference(from bitmap: Bitmap, _ colours: PageColours) -> (x: Int, y: Int)? {
+    guard bitmap.size == size else { return (min(size.width, bitmap.size.width), 0) }
+    for y in 0..<size.height {
+      for x in 0..<size.width {
+        let at = y * bitmap.stride + x
+        let ink = bitmap.inks.isEmpty ? 0 : Int(bitmap.inks[at])
+        if colours.number[ink << 8 | Int(bitmap.coverage[at])] != pixels[y * size.width + x] { return (x, y) }
+      }
+    }
+    return nil
+  }
+
   /// The first pixel row from `top` on that has ink; nil where none has.
   func firstInkRow(from top: Int) -> Int? {
     guard top < size.height, let at = pixels[(max(0, top) * size.width)...].firstIndex(where: { $0 != 0 })

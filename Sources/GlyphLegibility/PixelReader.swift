@@ -31,7 +31,6 @@ public final class PixelReader {
     guard style.alignment == .left else {
       throw .unsupported(style: style.name, "alignment '\(style.alignment.rawValue)'")
     }
-    guard style.mode != .columns else { throw .unsupported(style: style.name, "mode 'columns'") }
     guard !style.lineNumbers else { throw .unsupported(style: style.name, "line numbers") }
     guard style.border.width == 0 else { throw .unsupported(style: style.name, "a border") }
     self.style = style
@@ -46,16 +45,23 @@ public final class PixelReader {
     var images: [PixelPage] = []
     for page in pages { images.append(try PixelPage(name: page.name, png: page.png, colours: colours)) }
     // Rare characters, whose masks take longest to draw, come last.
-    do throws(PixelError) { return try read(images, tiers: min(Self.commonTiers, tierLimit)) } catch {
+    let read: (text: PixelText, form: CJKForm)
+    do throws(PixelError) { read = try self.read(images, tiers: min(Self.commonTiers, tierLimit)) } catch {
+      if case .table = error { throw error }
       if tierLimit <= Self.commonTiers { throw error }
+      read = try self.read(images, tiers: tierLimit)
     }
-    return try read(images, tiers: tierLimit)
+    // The folder of the pages is named after their document.
+    let folder = pages.first.map { $0.name.split(separator: "/").dropLast().last ?? "" } ?? ""
+    let proof = PixelProof(style: style, grid: grid, shelf: try maskShelf(read.form), name: String(folder))
+    try proof.check(read.text.text, images)
+    return read.text
   }
 
   /// Tiers with all that common texts have.
   private static let commonTiers = 3
 
-  private func read(_ images: [PixelPage], tiers: Int) throws(PixelError) -> PixelText {
+  private func read(_ images: [PixelPage], tiers: Int) throws(PixelError) -> (PixelText, CJKForm) {
     // Which drawing of Han characters a document gets depends on its first words.
     var form = CJKForm.simplifiedChinese
     var tried: Set<CJKForm> = []
@@ -65,9 +71,10 @@ public final class PixelReader {
       do throws(PixelError) {
         let text = try read(images, form, tiers)
         let wanted = CJKForm.wanted(by: text.text)
-        if wanted == form || tried.contains(wanted) { return text }
+        if wanted == form || tried.contains(wanted) { return (text, form) }
         form = wanted
       } catch {
+        if case .table = error { throw error }
         let worst = furthest.map { $0.progress >= error.progress ? $0 : error } ?? error
         furthest = worst
         guard tiers >= Self.commonTiers,
@@ -86,10 +93,13 @@ public final class PixelReader {
     var assembler = TextAssembler(style: style, shelf: shelf, pageHeight: size.height)
     var typefaces: [Typeface] = [.text]
     var used: Set<Int> = []
-    for image in images {
+    let columns = PageColumns(
+      style: style, colours: colours, left: style.margins.left + frame / 2,
+      width: size.width - style.margins.left - style.margins.right - frame,
+      top: style.margins.top + frame / 2)
+    for part in images.lazy.flatMap({ columns.parts(of: $0) }) {
       var reader = PageReader(
-        image, style: style, shelf: shelf, typefaces: typefaces,
-        width: size.width - style.margins.left - style.margins.right - frame)
+        part.page, style: style, shelf: shelf, typefaces: typefaces, left: part.left)
       let rows = try reader.read()
       typefaces = reader.typefaces
       for row in rows {

@@ -48,13 +48,13 @@ struct TextAssembler {
     }
   }
 
-  /// Adds a page's rows.
+  /// Adds the rows of a page's column.
   mutating func add(_ rows: [ReadRow]) {
     for (number, row) in rows.enumerated() {
       let elements = elements(row)
       if isLegend(elements) { continue }
       if number == 0 { addEmptyLinesAtPageEnd(before: row) }
-      if style.mode == .lines { for _ in 0..<row.emptyLinesBefore { pieces.append(.scalars([0x0A])) } }
+      if style.mode != .flow { for _ in 0..<row.emptyLinesBefore { pieces.append(.scalars([0x0A])) } }
       add(elements, of: row)
       lastRow = row
     }
@@ -130,7 +130,7 @@ struct TextAssembler {
       pieces.append(.scalars([0x20]))
     }
     if rowEnd == .newline { pieces.append(.scalars([0x0A])) }
-    rowEnd = style.mode == .lines ? .newline : .open
+    rowEnd = style.mode != .flow ? .newline : .open
     var at = 0
     while at < elements.count {
       switch elements[at] {
@@ -287,9 +287,9 @@ struct TextAssembler {
 
   // MARK: - Empty lines
 
-  /// In `lines`, empty lines below a page's last row: as many as fill it until the next row has no room.
+  /// Where lines are kept, empty lines below a column's last row: as many as fill it until the next row has no room.
   private mutating func addEmptyLinesAtPageEnd(before row: ReadRow) {
-    guard style.mode == .lines, let last = lastRow else { return }
+    guard style.mode != .flow, let last = lastRow else { return }
     let bottom = pageHeight - style.margins.bottom - style.border.width - style.border.padding
     let ascent = max(1, style.pitch - max(1, Int(shelf.fonts.entry(0x70, .text).bottom)))
     let descent = max(0, style.pitch - ascent)
@@ -327,7 +327,7 @@ struct TextAssembler {
       case .choice(let name): Self.encode(choose(name, index, scripts), to: &bytes)
       }
     }
-    if style.mode == .lines, lastRow != nil { bytes.append(0x0A) }
+    if style.mode != .flow, lastRow != nil { bytes.append(0x0A) }
     return bytes
   }
 

@@ -57,5 +57,7 @@ import Testing
 }
 
 extension Duration {
-  fileprivate func formatted() -> String { "\(components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000) ms" }
+  fileprivate func formatted() -> String {
+    "\(components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000) ms"
+  }
 }
