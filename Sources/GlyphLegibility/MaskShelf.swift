@@ -17,7 +17,7 @@ final class MaskShelf {
   private(set) var blanks: [[Int32]]
   /// Tokens with ink that may share their first column with the mask before, by typeface: not those of the
   /// large square scripts, whose characters have room of their own on both sides.
-  private(set) var inked: [[Int32]]
+  private(set) var inked: [[InkedShape]]
   /// Tokens by typeface, step class and the hash of their first column.
   private var index: [UInt64: [Int32]] = [:]
   /// Tokens by all that makes them equal.
@@ -45,7 +45,7 @@ final class MaskShelf {
     atlas = try GlyphAtlas(table)
     self.colours = colours
     blanks = Array(repeating: [], count: Typeface.allCases.count)
-    inked = blanks
+    inked = Array(repeating: [], count: Typeface.allCases.count)
     tiersLoaded = Array(repeating: 0, count: Typeface.allCases.count)
   }
 
@@ -171,7 +171,11 @@ final class MaskShelf {
       blanks[face].append(number)
       return
     }
-    if sharesColumns { inked[face].append(number) }
+    if sharesColumns {
+      inked[face].append(
+        InkedShape(
+          number: number, left: Int32(mask.left), width: Int32(mask.width), occupied: token.occupied))
+    }
     overhang = max(overhang, -mask.left)
     reach = max(reach, mask.left + mask.width, token.advance)
     for stepClass in Set(colours.stepClass).sorted() {

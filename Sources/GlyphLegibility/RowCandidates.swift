@@ -80,11 +80,22 @@ extension RowReader {
       let shows = (0..<height).contains { column[$0] != 0 && steps[Int(column[$0])] != PageColours.foreign }
       if !shows { continue }
       for typeface in faces(ink) {
-        for number in shelf.inked[Int(typeface.rawValue)] {
-          attempt(number, index, pen, unexplained, UInt8(ink))
+        shelf.inked[Int(typeface.rawValue)].withUnsafeBufferPointer { shapes in
+          for shape in shapes where isOnInk(shape, pen) {
+            attempt(shape.number, index, pen, unexplained, UInt8(ink))
+          }
         }
       }
     }
+  }
+
+  /// Whether the page has ink wherever the mask's first columns do.
+  @inline(__always)
+  private func isOnInk(_ shape: InkedShape, _ pen: Int) -> Bool {
+    let start = pen + Int(shape.left)
+    guard start >= 0, start + Int(shape.width) <= page.size.width else { return false }
+    let ink = SIMD4(occupied[start], occupied[start + 1], occupied[start + 2], occupied[start + 3])
+    return shape.occupied & ~ink == .zero
   }
 
   /// A box tells its own number.
@@ -128,8 +139,6 @@ extension RowReader {
     let final = end - shelf.overhang
     let rowStart = band.baseline - token.top - band.top
     guard start >= 0, start + token.width <= page.size.width else { return }
-    let ink4 = SIMD4(occupied[start], occupied[start + 1], occupied[start + 2], occupied[start + 3])
-    if token.occupied & ~ink4 != .zero { return }
     if states[index].leads, ink != Ink.mark.rawValue || !isBoundary(token) { return }
     guard token.isMark || ink != Ink.mark.rawValue, end <= page.size.width, start >= 0,
       start + token.width <= page.size.width,

@@ -333,6 +333,8 @@ struct TextAssembler {
 
   private func choose(_ name: Int, _ index: Int, _ scripts: [LetterScript?]) -> [UInt32] {
     let members = shelf.classes[name].members
+    // A sign is not taken for a rare letter that looks like it.
+    guard members[0].contains(where: { LetterScript($0) != nil }) else { return members[0] }
     for script in neighbours(index, scripts) {
       if let member = members.first(where: { $0.lazy.compactMap(LetterScript.init).first == script }) {
         return member

@@ -176,15 +176,15 @@ struct Fold {
     for scalar in String(decoding: text, as: UTF8.self).unicodeScalars.map(\.value) {
       // Variation selectors have no ink.
       if 0xFE00...0xFE0F ~= scalar { continue }
-      if mode == .lines, scalar == 0x0D { continue }
+      if mode != .flow, scalar == 0x0D { continue }
       // Nor has a tab at a line's end.
-      if mode == .lines, scalar == 0x0A, endsInTab { folded.removeLast() }
+      if mode != .flow, scalar == 0x0A, endsInTab { folded.removeLast() }
       endsInTab = scalar == 0x09
-      let name = name(scalar == 0x09 && mode == .lines ? 0x20 : scalar)
-      if mode == .lines, name == 0x20, folded.last == 0x20 { continue }
+      let name = name(scalar == 0x09 && mode != .flow ? 0x20 : scalar)
+      if mode != .flow, name == 0x20, folded.last == 0x20 { continue }
       folded.append(name)
     }
-    while mode == .lines, folded.last == 0x0A { folded.removeLast() }
+    while mode != .flow, folded.last == 0x0A { folded.removeLast() }
     return folded
   }
 
