@@ -31,7 +31,7 @@ struct Recover: ParsableCommand {
 
   @Flag(
     help:
-      "Read the pages' pixels, not the manifest (unfinished: indentation comes back wrong; compare before you rely on it)."
+      "Read the pages' pixels, not the manifest (unfinished: much is refused; compare before you rely on it)."
   )
   var fromPixels = false
 
