@@ -94,6 +94,8 @@ private func isBinary(_ input: Input) throws -> Bool {
 
 /// How a command over many inputs went.
 public struct Outcome {
+  public init() {}
+
   public var done = 0
   public var failed = 0
   public var passedOver: [String] = []
@@ -106,7 +108,7 @@ public struct Outcome {
   /// Notes why an input could not be done.
   /// - Returns: whether nothing more can be done.
   /// - Throws: what is no fault of the input.
-  mutating func ends(with error: any Error, at input: Input) throws -> Bool {
+  public mutating func ends(with error: any Error, at input: Input) throws -> Bool {
     switch error {
     case let error as TextError:
       if try input.isNamed || !isBinary(input) {

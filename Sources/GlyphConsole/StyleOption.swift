@@ -19,7 +19,8 @@ public enum StyleOption {
     let chooser = try StyleChooser(
       profile: profile, constraints: StyleConstraints(), modes: mode.map { [$0] },
       installation: installation)
-    let documents = try StyleChooser.documents(&list, reading: reading)
+    // What cannot be read is reported when it is rendered.
+    let documents = StyleChooser.documents(&list, reading: reading) { _, _ in false }
     return try chooser.choose(documents) { try Interrupt.check() }
   }
 }

@@ -99,23 +99,26 @@ public struct StyleChooser {
       faults: trials.compactMap(\.fault).filter { seen.insert($0).inserted }.prefix(3).map { $0 })
   }
 
-  /// Documents of a list, as many as it takes to see so many bytes. What is no text is left out; whoever renders it says
-  /// so. Standard input is held in the list afterwards, since it can be read only once.
-  /// - Throws: `FileError`.
+  /// Documents of a list, as many as it takes to see so many bytes. Standard input is held in the list afterwards,
+  /// since it can be read only once.
+  /// - Parameter onFailure: Told of every input that cannot be read or is no text; true ends it.
+  /// - Throws: What `onFailure` throws.
   public static func documents(
-    _ list: inout InputList, reading: Reading?, upTo limit: Int = looked
-  ) throws -> [Document] {
+    _ list: inout InputList, reading: Reading?, upTo limit: Int = looked,
+    onFailure: (any Error, Input) throws -> Bool
+  ) rethrows -> [Document] {
     var documents: [Document] = []
     var rest = limit
     for index in list.inputs.indices where rest > 0 {
-      let file = try list.inputs[index].read()
-      if list.inputs[index].source == .standardInput { list.inputs[index].source = .held(file) }
-      let part = file.count <= rest ? file : Array(file[..<lineEnd(file, rest)])
-      guard let document = try? Document(name: list.inputs[index].name, file: part, as: reading) else {
-        continue
+      do {
+        let file = try list.inputs[index].read()
+        if list.inputs[index].source == .standardInput { list.inputs[index].source = .held(file) }
+        let part = file.count <= rest ? file : Array(file[..<lineEnd(file, rest)])
+        documents.append(try Document(name: list.inputs[index].name, file: part, as: reading))
+        rest -= part.count
+      } catch {
+        if try onFailure(error, list.inputs[index]) { break }
       }
-      documents.append(document)
-      rest -= part.count
     }
     return documents
   }

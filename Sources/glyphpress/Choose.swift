@@ -98,18 +98,24 @@ struct Choose: ParsableCommand {
       profile: profile, constraints: constraints, modes: mode.isEmpty ? nil : mode,
       installation: try Installation.find())
     var list = try input.list()
-    for failure in list.failures { Console.report(failure) }
+    var outcome = Outcome()
+    for failure in list.failures { outcome.fail(failure) }
     let isWhole = maxImages != nil || maxBytes != nil
     let documents = try StyleChooser.documents(
-      &list, reading: input.reading, upTo: isWhole ? .max : StyleChooser.looked)
-    if documents.isEmpty, !list.failures.isEmpty { throw ExitCode(3) }
+      &list, reading: input.reading, upTo: isWhole ? .max : StyleChooser.looked
+    ) { try outcome.ends(with: $0, at: $1) }
+    outcome.done = documents.count
+    if documents.isEmpty {
+      if let code = outcome.exitCode { throw code }
+      if let folder = list.folders.first { throw PressError.noText(folder: folder) }
+    }
     let trials = try chooser.trials(documents) { try Interrupt.check() }
     guard let best = trials.first, best.fault == nil else { throw StyleChooser.error(trials) }
     if let output {
       try Files.writeAtomically(Array((best.style.json.pretty() + "\n").utf8), to: output)
     }
     if json { Console.print(report(trials)) } else { show(trials) }
-    if !list.failures.isEmpty { throw ExitCode(1) }
+    if let code = outcome.exitCode { throw code }
   }
 
   private func report(_ trials: [StyleTrial]) -> JSONValue {

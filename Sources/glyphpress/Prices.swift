@@ -23,9 +23,10 @@ struct Prices: ParsableCommand {
   func run() throws {
     var options = PriceOptions()
     options.prices = prices
-    let models = try options.list().models
+    let list = try options.list()
+    let models = list.models
     if json {
-      Console.print(["models": JSONValue(models.map(\.json))])
+      Console.print(["note": JSONValue(list.note), "models": JSONValue(models.map(\.json))])
       return
     }
     var table = TextTable(columns: [
@@ -43,6 +44,6 @@ struct Prices: ParsableCommand {
     }
     Console.print(table.text)
     Console.print(
-      "US dollars a million tokens; images and MB: at most in one request; --json has the sources")
+      "\(list.note)\nImages and MB: at most in one request; --json has the sources.")
   }
 }

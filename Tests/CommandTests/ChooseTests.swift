@@ -32,6 +32,23 @@ import Testing
     #expect(try command.run("recover", "out").output == text)
   }
 
+  @Test func whatIsNoTextIsReportedAndTheRestStillChosenFor() throws {
+    let folder = command.folder.appendingPathComponent("mixed")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let bad = folder.appendingPathComponent("bad.dat")
+    try Data([0x61, 0xFF, 0xC0, 0x62]).write(to: bad)
+    let alone = try command.run("choose", bad.path)
+    #expect(alone.exit == 3)
+    #expect(alone.errors.contains("bad.dat"))
+    let mixed = try command.run("choose", bad.path, Self.samples + "/expenses.tsv")
+    #expect(mixed.exit == 1)
+    #expect(mixed.errors.contains("bad.dat"))
+    #expect(mixed.text.contains("best: "))
+    let rendered = try command.run(
+      "render", bad.path, Self.samples + "/expenses.tsv", "-o", "out", "--style", "auto")
+    #expect(rendered.exit == 1)
+  }
+
   @Test func constraintsAreKeptAndSaidWhereTheyCannotBe() throws {
     let file = Self.samples + "/handbook.md"
     let large = try command.run("choose", file, "--min-size", "12", "--min-code", "10", "--json").json()

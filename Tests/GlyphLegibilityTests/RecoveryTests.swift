@@ -119,6 +119,11 @@ import Testing
         "'a' row 3: drawn again, the pixel at x 1, y 2"
       ),
       (
+        .unproven(page: "a", x: 1, y: 2), "pixels.unproven",
+        "'a': the text that was read, set again, gives another pixel at x 1, y 2"
+      ),
+      (.table(page: "a", y: 2), "pixels.table", "'a': a ruled table at y 2 does not draw"),
+      (
         .unsupported(style: "s", "a border"), "pixels.style",
         "the style 's' cannot be read from pixels: a border"
       ),

@@ -5,6 +5,8 @@ import GlyphJSON
 /// `Schemas/prices.schema.json`), with a user's own entries before it.
 public struct PriceList: Sendable {
   public private(set) var models: [ModelPrice]
+  /// Where the prices are from and how far they were checked, in words.
+  public private(set) var note: String
 
   /// The file that the library carries.
   public static let builtin: PriceList = {
@@ -21,6 +23,7 @@ public struct PriceList: Sendable {
     let json: JSONValue
     do { json = try JSONValue(parsing: bytes) } catch { throw .notJSON("\(error)") }
     let reader = try PriceReader(json, path: "", keys: ["$schema", "note", "models"])
+    note = try reader.string("note", "")
     models = []
     for (index, element) in try reader.elements("models").enumerated() {
       models.append(try ModelPrice(element, path: "models[\(index)]"))
@@ -32,6 +35,7 @@ public struct PriceList: Sendable {
     var list = self
     let names = Set(models.map { Self.plain($0.name) })
     list.models += other.models.filter { !names.contains(Self.plain($0.name)) }
+    if note.isEmpty { list.note = other.note } else if note != other.note { list.note += " " + other.note }
     return list
   }
 
