@@ -40,6 +40,7 @@ let package = Package(
     library("CFriBidi", "fribidi", "libfribidi-dev"),
     library("CPNG", "libpng16", "libpng-dev"),
     library("CDeflate", "libdeflate", "libdeflate-dev"),
+    library("CWebP", "libwebp", "libwebp-dev"),
     library("CCrypto", "libcrypto", "libssl-dev"),
     library("CMarkGFM", "libcmark-gfm", "libcmark-gfm-dev"),
     .systemLibrary(name: "CSync"),
@@ -72,7 +73,7 @@ let package = Package(
     module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphFormula"]),
     tests("GlyphLayout", ["GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphFiles", "GlyphJSON"]),
 
-    module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate"]),
+    module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate", "CWebP"]),
     tests("GlyphImage", ["GlyphGeometry", "GlyphFiles", "GlyphJSON"]),
     module(
       "GlyphRaster",
@@ -108,7 +109,7 @@ let package = Package(
       [
         "GlyphGeometry", "GlyphFiles", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphLayout",
         "GlyphImage", "GlyphRaster", "GlyphTensor", "GlyphVision", "GlyphTower", "GlyphTokens", "GlyphReport",
-        "CCairo", "CDeflate", "CFreeType", "CHarfBuzz", "CText",
+        "CCairo", "CDeflate", "CFreeType", "CHarfBuzz", "CText", "CWebP",
       ]),
     tests(
       "Glyphpress",

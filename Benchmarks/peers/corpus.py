@@ -57,4 +57,5 @@ def main(folder, megabytes="2"):
         print(f"{name}: {size / 1e6:.1f} MB")
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -49,6 +49,7 @@ public struct ReadError: ReportedError {
 extension PageStyle.Mode: ExpressibleByArgument {}
 extension Reading: ExpressibleByArgument {}
 extension PNGWriter.Compression: ExpressibleByArgument {}
+extension ImageFormat: ExpressibleByArgument {}
 extension FragilePolicy: ExpressibleByArgument {}
 
 extension VisionProfile {

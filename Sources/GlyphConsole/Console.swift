@@ -1,3 +1,4 @@
+import GlyphFiles
 import GlyphJSON
 import Glyphpress
 
@@ -7,11 +8,11 @@ import Glyphpress
 
 /// What the command says: results on standard output, everything else on standard error.
 public enum Console {
-  public static func print(_ text: String) { write(text + "\n", to: 1) }
+  public static func print(_ text: String) { write(SystemPath.shown(text) + "\n", to: 1) }
 
   public static func print(_ json: JSONValue) { write(json.pretty() + "\n", to: 1) }
 
-  public static func note(_ text: String) { write(text + "\n", to: 2) }
+  public static func note(_ text: String) { write(SystemPath.shown(text) + "\n", to: 2) }
 
   public static func write(_ bytes: [UInt8], to descriptor: Int32) {
     bytes.withUnsafeBytes { buffer in

@@ -1,4 +1,5 @@
 import ArgumentParser
+import GlyphFiles
 import Glyphpress
 
 /// How a program of ours begins and ends: Ctrl-C is watched, errors are printed as `error:` and `hint:`, and the
@@ -7,7 +8,7 @@ public enum Program {
   public static func run(_ root: (some ParsableCommand).Type) -> Never {
     Interrupt.watch()
     do {
-      var command = try root.parseAsRoot()
+      var command = try root.parseAsRoot(Array(SystemPath.arguments().dropFirst()))
       try command.run()
     } catch {
       end(root, error)
@@ -19,7 +20,7 @@ public enum Program {
   public static func run(_ root: (some AsyncParsableCommand).Type) async -> Never {
     Interrupt.watch()
     do {
-      var command = try root.parseAsRoot()
+      var command = try root.parseAsRoot(Array(SystemPath.arguments().dropFirst()))
       if var waiting = command as? any AsyncParsableCommand {
         try await waiting.run()
       } else {

@@ -16,7 +16,7 @@ final class AppendFile {
   init(_ path: String, size: Int) throws(FileError) {
     self.path = path
     self.size = size
-    descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+    descriptor = Files.open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw FileError(.create, path) }
     guard ftruncate(descriptor, off_t(size)) == 0, lseek(descriptor, off_t(size), SEEK_SET) >= 0 else {
       throw FileError(.write, path)
@@ -37,15 +37,9 @@ final class AppendFile {
     guard fsync(descriptor) == 0 else { throw FileError(.write, path) }
   }
 
-  /// Bytes of a file; nil where there is none.
-  static func size(of path: String) -> Int? {
-    var status = stat()
-    return stat(path, &status) == 0 ? Int(status.st_size) : nil
-  }
-
   /// Returns when a folder's names are on the disk; with `contents`, all of the file system it lies on.
   static func syncFolder(_ path: String, contents: Bool) throws(FileError) {
-    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let descriptor = Files.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(.open, path) }
     defer { close(descriptor) }
     guard (contents ? syncfs(descriptor) : fsync(descriptor)) == 0 else { throw FileError(.write, path) }

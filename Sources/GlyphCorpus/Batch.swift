@@ -76,7 +76,7 @@ public struct Batch {
     return (0..<settings.workers).map { _ in
       let press = Press(
         style: settings.style, profile: settings.profile, shelf: shelf,
-        compression: settings.compression)
+        format: settings.imageFormat, compression: settings.compression)
       return UnitPress(settings, corpus, press: press, counter: counter)
     }
   }

@@ -28,6 +28,8 @@ public struct BatchSettings: Sendable {
   /// Text in a unit of work, bytes. A unit is done by one worker and lost as a whole by a crash.
   public var unitBytes = 1 << 18
 
+  /// How pages are written.
+  public var imageFormat = ImageFormat.png
   public var compression = PNGWriter.Compression.fast
 
   public var workers = 1
@@ -53,7 +55,8 @@ public struct BatchSettings: Sendable {
     for failure in corpus.failures { inputs += Array("\(failure.path)\0\n".utf8) }
     return [
       "versions": Versions.json, "style": style.json, "model": JSONValue(profile.name),
-      "tokenizer": JSONValue(tokenizer), "compression": JSONValue(compression.rawValue),
+      "tokenizer": JSONValue(tokenizer), "image_format": JSONValue(imageFormat.rawValue),
+      "compression": JSONValue(compression.rawValue),
       "format": JSONValue(format.rawValue),
       "as": JSONValue(reading?.rawValue), "text_field": JSONValue(textField), "id_field": JSONValue(idField),
       "shard_index": JSONValue(part.index), "shard_count": JSONValue(part.count), "shards": JSONValue(shards),

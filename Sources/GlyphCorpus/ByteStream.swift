@@ -33,7 +33,7 @@ final class ByteStream {
 
   init(_ path: String, packing: Packing) throws(FileError) {
     self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    descriptor = Files.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(.open, path) }
     decoder =
       switch packing {

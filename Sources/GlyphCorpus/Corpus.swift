@@ -39,7 +39,7 @@ public struct Corpus: Sendable {
       guard case .file(let path) = input.source, !path.hasPrefix(output + "/") else { continue }
       sources.append(
         Source(
-          name: input.name, path: path, kind: Self.kind(path), size: Self.size(path), isNamed: input.isNamed))
+          name: input.name, path: path, kind: Self.kind(path), size: Files.size(of: path) ?? 0, isNamed: input.isNamed))
     }
   }
 
@@ -51,19 +51,14 @@ public struct Corpus: Sendable {
     return name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson") ? .records(packing) : .document
   }
 
-  private static func size(_ path: String) -> Int {
-    var status = stat()
-    return stat(path, &status) == 0 ? Int(status.st_size) : 0
-  }
-
   /// The files that a pattern matches, sorted; the argument itself where it is a file or matches nothing.
   private static func expanded(_ argument: String) -> [String] {
     guard !Files.exists(argument), argument.contains(where: { "*?[".contains($0) }) else { return [argument] }
     var matches = glob_t()
     defer { globfree(&matches) }
     // Sorted by bytes below: glob's own order is the locale's.
-    guard glob(argument, GLOB_NOSORT, nil, &matches) == 0 else { return [argument] }
-    let paths = (0..<Int(matches.gl_pathc)).compactMap { matches.gl_pathv[$0].map { String(cString: $0) } }
+    guard argument.withSystemPath({ glob($0, GLOB_NOSORT, nil, &matches) }) == 0 else { return [argument] }
+    let paths = (0..<Int(matches.gl_pathc)).compactMap { matches.gl_pathv[$0].map { SystemPath.string($0) } }
     return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 }

@@ -3,11 +3,11 @@ import GlyphJSON
 
 /// How a batch writes its pages.
 public enum BatchFormat: String, Hashable, Sendable, CaseIterable {
-  /// A folder of PNG files a document, and `manifest.jsonl`, as `render` makes them.
+  /// A folder of images a document, and `manifest.jsonl`, as `render` makes them.
   case folders
-  /// Tar files with `<key>.png` and `<key>.json` a page (https://github.com/webdataset/webdataset).
+  /// Tar files with `<key>.png` (or `.webp`) and `<key>.json` a page (https://github.com/webdataset/webdataset).
   case webdataset
-  /// A JSON object a page, the PNG in base64.
+  /// A JSON object a page, the image in base64.
   case jsonl
 
   /// What comes after the last page of a file: a tar ends with two empty blocks (POSIX.1-1988, ustar).

@@ -141,12 +141,12 @@ struct OutputFiles {
   func open(_ number: Int) -> String { closed(number) + (format == .folders ? "" : ".part") }
 
   func isClosed(_ number: Int, pages: Int) -> Bool {
-    AppendFile.size(of: closed(number)) == pages + format.ending.count
+    Files.size(of: closed(number)) == pages + format.ending.count
   }
 
   /// Whether all bytes of the state are there, apart from files closed before.
   func hold(_ state: Ledger.State) -> Bool {
-    func has(_ path: String, _ bytes: Int) -> Bool { (AppendFile.size(of: path) ?? -1) >= bytes }
+    func has(_ path: String, _ bytes: Int) -> Bool { (Files.size(of: path) ?? -1) >= bytes }
     return has(folder + "/" + Ledger.documentsName, state.documents)
       && has(folder + "/" + Ledger.quarantineName, state.quarantine)
       && (has(open(state.file), state.pages) || has(closed(state.file), state.pages))

@@ -1,5 +1,6 @@
 import GlyphDocument
 import GlyphFiles
+import GlyphImage
 import GlyphJSON
 import GlyphReport
 import GlyphVision
@@ -151,6 +152,9 @@ extension UnitPress {
     } catch let error as VisionError {
       output.pages.removeSubrange(before...)
       throw BadDocument(code: error.code, reason: error.description)
+    } catch let error as ImageError {
+      output.pages.removeSubrange(before...)
+      throw BadDocument(code: error.code, reason: error.description)
     }
     measure.textTokens = counter.count(document.text.bytes)
     output.documents += Self.line(describe(entry, item, measure, view))
@@ -174,17 +178,17 @@ extension UnitPress {
   ) {
     let key = "\(padded(item.number, 9))-\(padded(number, 5))"
     var record = OutputFolder.record(
-      page, of: entry.document, number: number, model: settings.profile.name)
-    record.file = key + ".png"
+      page, of: entry.document, number: number, model: settings.profile.name, press.format)
+    record.file = key + "." + press.format.fileExtension
     let tokens = counter.count(Array(record.text.utf8)).first?.tokens
     var members = [JSONMember("key", JSONValue(key)), JSONMember("id", JSONValue(entry.id))]
     members += record.json.members ?? []
     members.append(JSONMember("text_tokens", JSONValue(tokens)))
     if settings.format == .webdataset {
-      Tar.append(key + ".png", page.png, to: &pages)
+      Tar.append(record.file, page.image, to: &pages)
       Tar.append(key + ".json", Self.line(JSONValue(members: members)), to: &pages)
     } else {
-      members.append(JSONMember("png", JSONValue(Base64.encode(page.png))))
+      members.append(JSONMember(press.format.fileExtension, JSONValue(Base64.encode(page.image))))
       pages += Self.line(JSONValue(members: members))
     }
   }
@@ -196,7 +200,7 @@ extension UnitPress {
     let ratio = tokens.flatMap { DocumentMeasure.ratio($0, view) }
     return [
       "number": JSONValue(item.number), "name": JSONValue(entry.document.name), "id": JSONValue(entry.id),
-      "input": JSONValue(item.path), "line": JSONValue(item.line),
+      "input": JSONValue(SystemPath.name(of: item.path)), "line": JSONValue(item.line),
       "encoding": JSONValue(entry.document.text.encoding.rawValue), "bytes": JSONValue(measure.bytes),
       "characters": JSONValue(measure.characters), "pages": JSONValue(view.pages),
       "sha256": JSONValue(SHA256.hex(entry.file)), "text_tokens": JSONValue(tokens?.tokens),
@@ -212,8 +216,8 @@ extension UnitPress {
     var id: String?
     if case .record(let line) = item.content { id = (try? JSONValue(parsing: line)).flatMap(self.id) }
     output.quarantine += Self.line([
-      "number": JSONValue(item.number), "input": JSONValue(item.path), "line": JSONValue(item.line),
-      "id": JSONValue(id), "code": JSONValue(bad.code), "reason": JSONValue(bad.reason),
+      "number": JSONValue(item.number), "input": JSONValue(SystemPath.name(of: item.path)), "line": JSONValue(item.line),
+      "id": JSONValue(id), "code": JSONValue(bad.code), "reason": JSONValue(SystemPath.shown(bad.reason)),
       "passed_over": JSONValue(isPassedOver),
     ])
     if !isPassedOver, output.failure == nil {

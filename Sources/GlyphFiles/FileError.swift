@@ -33,5 +33,5 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  public var description: String { "cannot \(operation.rawValue) '\(path)': \(reason)" }
+  public var description: String { "cannot \(operation.rawValue) '\(SystemPath.shown(path))': \(reason)" }
 }

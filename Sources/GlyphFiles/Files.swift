@@ -4,6 +4,20 @@
 
 /// Whole-file operations on the system's calls, with typed errors; no Foundation below the umbrella module.
 public enum Files {
+  /// The system's `open`; below 0 and `errno` where it fails.
+  public static func open(_ path: String, _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
+    path.withSystemPath { Glibc.open($0, flags, mode) }
+  }
+
+  /// What the system says of a path; nil where there is nothing.
+  private static func status(_ path: String) -> stat? {
+    var status = stat()
+    return path.withSystemPath { stat($0, &status) } == 0 ? status : nil
+  }
+
+  /// Bytes of a file; nil where there is none.
+  public static func size(of path: String) -> Int? { status(path).map { Int($0.st_size) } }
+
   /// The file's bytes; `-` is not special here.
   public static func read(_ path: String) throws(FileError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -47,8 +61,7 @@ public enum Files {
   /// The bytes go to a temporary file in the same folder, which is removed when anything fails. Symbolic links are
   /// followed; what is no regular file (a device, a pipe) is written to as it is.
   public static func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
-    var status = stat()
-    if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+    if let status = status(path), ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
       return try write(bytes, to: path, open(path, O_WRONLY | O_CLOEXEC))
     }
     let target = resolved(path)
@@ -57,7 +70,7 @@ public enum Files {
       try write(bytes, to: path, open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644))
       guard rename(temporary, target) == 0 else { throw FileError(.rename, path) }
     } catch {
-      unlink(temporary)
+      _ = temporary.withSystemPath { unlink($0) }
       throw error
     }
   }
@@ -74,9 +87,9 @@ public enum Files {
 
   /// The path that a symbolic link leads to; the path itself where it is none.
   private static func resolved(_ path: String) -> String {
-    guard isLink(path), let real = realpath(path, nil) else { return path }
+    guard isLink(path), let real = path.withSystemPath({ realpath($0, nil) }) else { return path }
     defer { free(real) }
-    return String(cString: real)
+    return SystemPath.string(real)
   }
 
   /// The folder that a path names something in.
@@ -91,26 +104,25 @@ public enum Files {
     if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
       try makeFolder(String(path[..<slash]))
     }
-    if mkdir(path, 0o755) != 0, errno != EEXIST || !isFolder(path) { throw FileError(.create, path) }
+    if path.withSystemPath({ mkdir($0, 0o755) }) != 0, errno != EEXIST || !isFolder(path) { throw FileError(.create, path) }
   }
 
   public static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
   }
 
   /// Whether the path itself is a symbolic link.
   public static func isLink(_ path: String) -> Bool {
     var status = stat()
-    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    return path.withSystemPath { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 
   /// Removes a file, or a folder with all that is in it; what is not there is removed already.
   public static func remove(_ path: String) throws(FileError) {
     if isFolder(path), !isLink(path) {
       for name in try list(path) { try remove(path + "/" + name) }
-      if rmdir(path) != 0, errno != ENOENT { throw FileError(.remove, path) }
-    } else if unlink(path) != 0, errno != ENOENT {
+      if path.withSystemPath({ rmdir($0) }) != 0, errno != ENOENT { throw FileError(.remove, path) }
+    } else if path.withSystemPath({ unlink($0) }) != 0, errno != ENOENT {
       throw FileError(.remove, path)
     }
   }
@@ -120,16 +132,20 @@ public enum Files {
     if rename(path, target) != 0 { throw FileError(.rename, target) }
   }
 
-  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  private static func rename(_ path: String, _ target: String) -> Int32 {
+    path.withSystemPath { path in target.withSystemPath { Glibc.rename(path, $0) } }
+  }
+
+  public static func exists(_ path: String) -> Bool { path.withSystemPath { access($0, F_OK) } == 0 }
 
   /// The names in a folder, sorted by their bytes, without `.` and `..`.
   public static func list(_ path: String) throws(FileError) -> [String] {
-    guard let folder = opendir(path) else { throw FileError(.list, path) }
+    guard let folder = path.withSystemPath({ opendir($0) }) else { throw FileError(.list, path) }
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { SystemPath.string($0) }
       }
       if name != ".", name != ".." { names.append(name) }
     }

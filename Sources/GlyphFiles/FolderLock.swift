@@ -9,7 +9,7 @@ public final class FolderLock: Sendable {
 
   /// - Throws: `FileError` with `EWOULDBLOCK` where another process holds the lock.
   public init(_ path: String) throws(FileError) {
-    descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    descriptor = Files.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(.open, path) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let error = FileError(.lock, path)

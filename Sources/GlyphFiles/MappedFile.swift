@@ -9,7 +9,7 @@ public final class MappedFile: @unchecked Sendable {
   public let path: String
 
   public init(_ path: String) throws(FileError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = Files.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(.open, path) }
     defer { close(descriptor) }
     var status = stat()

@@ -3,15 +3,18 @@ import GlyphGeometry
 
 /// What is wrong with an image file.
 public enum ImageError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// Not a PNG, or a damaged one; `reason` is libpng's own wording.
+  /// Neither PNG nor WebP, or damaged; for PNG `reason` is libpng's own wording.
   case unreadable(reason: String)
-  /// More pixels than `PNGReader.maximumPixels`.
+  /// More pixels than `ImageReader.maximumPixels`.
   case tooLarge(PixelSize)
+  /// A page that the format cannot hold.
+  case unwritable(reason: String)
 
   public var code: String {
     switch self {
     case .unreadable: "image.unreadable"
     case .tooLarge: "image.large"
+    case .unwritable: "image.unwritable"
     }
   }
 
@@ -19,22 +22,21 @@ public enum ImageError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .unreadable(let reason): "the image cannot be read: \(reason)"
     case .tooLarge(let size): "an image of \(size) pixels is too large to be decoded"
+    case .unwritable(let reason): "the page cannot be written: \(reason)"
     }
   }
 
   public var hint: String? {
     switch self {
-    case .unreadable: "only PNG is read; convert other formats first"
-    case .tooLarge: "give at most \(PNGReader.maximumPixels) pixels an image"
+    case .unreadable: "only PNG and WebP are read; convert other formats first"
+    case .tooLarge: "give at most \(ImageReader.maximumPixels) pixels an image"
+    case .unwritable: "take PNG, or a style with smaller pages"
     }
   }
 }
 
 /// PNG files of every kind as 8-bit pixels, by libpng 1.6's simplified interface.
 public enum PNGReader {
-  /// A small file can claim a gigantic size; beyond this many pixels (2^28) nothing is allocated.
-  public static let maximumPixels = 1 << 28
-
   /// The pixels: grey where the file is grey, opaque and has no palette, else RGB. Samples are taken as they
   /// stand: colour-space chunks (gamma, profiles) are not applied, 16-bit samples are reduced to 8, and
   /// transparent pixels are composed on white as Pillow's `alpha_composite` rounds, which is what the
@@ -61,9 +63,8 @@ public enum PNGReader {
       throw .unreadable(reason: message(&image))
     }
     let size = PixelSize(width: Int(image.width), height: Int(image.height))
-    guard size.width <= maximumPixels, size.height <= maximumPixels, size.area <= maximumPixels else {
-      throw .tooLarge(size)
-    }
+    let most = ImageReader.maximumPixels
+    guard size.width <= most, size.height <= most, size.area <= most else { throw .tooLarge(size) }
     // Without this flag libpng takes 16-bit samples for linear light.
     image.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
     let hasAlpha = image.format & alphaFlag != 0
@@ -74,7 +75,7 @@ public enum PNGReader {
     guard png_image_finish_read(&image, nil, &pixels, 0, nil) != 0 else {
       throw .unreadable(reason: message(&image))
     }
-    if hasAlpha { pixels = composedOnWhite(pixels) }
+    if hasAlpha { pixels = ImageReader.composedOnWhite(pixels) }
     return PixelSource(size: size, channels: isGrey ? 1 : 3, bytes: pixels)
   }
 
@@ -86,20 +87,6 @@ public enum PNGReader {
   private static func message(_ image: inout png_image) -> String {
     withUnsafeBytes(of: &image.message) { bytes in
       String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
-  }
-
-  /// Pillow's `alpha_composite` over opaque white, 7 bits of extra precision and all.
-  private static func composedOnWhite(_ pixels: [UInt8]) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: pixels.count / 4 * 3) { target, count in
-      for pixel in 0..<pixels.count / 4 {
-        let alpha = Int(pixels[4 * pixel + 3])
-        for channel in 0..<3 {
-          let sum = 128 * (Int(pixels[4 * pixel + channel]) * alpha + 255 * (255 - alpha)) + 0x80 << 7
-          target[3 * pixel + channel] = UInt8(truncatingIfNeeded: (((sum >> 8) + sum) >> 8) >> 7)
-        }
-      }
-      count = pixels.count / 4 * 3
     }
   }
 

@@ -3,7 +3,7 @@ import GlyphImage
 
 /// Why pixels cannot be read back to text.
 public enum PixelError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The file is no PNG that can be decoded.
+  /// The file is no image that can be decoded.
   case image(page: String, ImageError)
   /// A pixel's colour is not one of the style's.
   case colour(page: String, x: Int, y: Int, found: Colour)

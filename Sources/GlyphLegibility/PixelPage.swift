@@ -9,9 +9,9 @@ struct PixelPage {
   let pixels: [UInt8]
 
   /// - Throws: `PixelError.image`, `PixelError.colour`.
-  init(name: String, png: [UInt8], colours: PageColours) throws(PixelError) {
+  init(name: String, file: [UInt8], colours: PageColours) throws(PixelError) {
     let source: PixelSource
-    do throws(ImageError) { source = try PNGReader.decode(png) } catch {
+    do throws(ImageError) { source = try ImageReader.decode(file) } catch {
       throw .image(page: name, error)
     }
     self.name = name

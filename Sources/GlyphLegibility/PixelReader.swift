@@ -41,9 +41,9 @@ public final class PixelReader {
 
   /// Reads one document's pages, given in order.
   /// - Throws: `PixelError` naming page, row and x of the first pixel that no mask explains.
-  public func read(_ pages: [(name: String, png: [UInt8])]) throws(PixelError) -> PixelText {
+  public func read(_ pages: [(name: String, file: [UInt8])]) throws(PixelError) -> PixelText {
     var images: [PixelPage] = []
-    for page in pages { images.append(try PixelPage(name: page.name, png: page.png, colours: colours)) }
+    for page in pages { images.append(try PixelPage(name: page.name, file: page.file, colours: colours)) }
     // Rare characters, whose masks take longest to draw, come last.
     let read: (text: PixelText, form: CJKForm)
     do throws(PixelError) { read = try self.read(images, tiers: min(Self.commonTiers, tierLimit)) } catch {

@@ -16,7 +16,7 @@ final class PartialFile {
   init(_ path: String) throws(FileError) {
     self.path = path
     temporary = path + ".part-\(getpid())"
-    descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    descriptor = Files.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw FileError(.create, path) }
   }
 
@@ -51,17 +51,17 @@ final class PartialFile {
     let closed = close(descriptor)
     descriptor = -1
     guard closed == 0 else { throw discard(FileError(.write, path)) }
-    guard rename(temporary, path) == 0 else { throw discard(FileError(.rename, path)) }
+    do { try Files.move(temporary, to: path) } catch { throw discard(error) }
   }
 
   private func discard(_ error: FileError) -> FileError {
-    unlink(temporary)
+    try? Files.remove(temporary)
     return error
   }
 
   deinit {
     guard descriptor >= 0 else { return }
     close(descriptor)
-    unlink(temporary)
+    try? Files.remove(temporary)
   }
 }

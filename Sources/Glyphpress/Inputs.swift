@@ -10,7 +10,8 @@ public struct Input: Hashable, Sendable {
     case held([UInt8])
   }
 
-  /// The document's name: unique among the inputs, relative, without `..`; pages go to a folder of this name.
+  /// The document's name: unique among the inputs, relative, without `..`; pages go to a folder of this name. What
+  /// is no UTF-8 in a file's name is `\xE9` here (`SystemPath.name(of:)`).
   public var name: String
   public var source: Source
   /// Whether the user named it (then it must be text), or it was found in a folder (then it may be passed over).
@@ -86,7 +87,7 @@ public struct InputList: Sendable {
   /// document's pages lie in the folder of its name, and none is that of a file beside them.
   private mutating func add(_ input: Input) {
     var input = input
-    var plain = input.name == ".." || input.name == "." ? "document" : input.name
+    var plain = input.name == ".." || input.name == "." ? "document" : SystemPath.name(of: input.name)
     if !Self.folders(of: plain).isDisjoint(with: names) {
       plain = plain.split(separator: "/").joined(separator: "-")
     }

@@ -7,8 +7,10 @@ public struct PageRecord: Hashable, Sendable {
   public var document: String
   /// From 1.
   public var page: Int
-  /// Path of the PNG below the output folder.
+  /// Path of the image below the output folder.
   public var file: String
+  /// Of the file: `image/png`, `image/webp`.
+  public var mediaType: String
   public var size: PixelSize
   /// UTF-8 bytes of the document's text.
   public var source: SourceSpan
@@ -16,7 +18,7 @@ public struct PageRecord: Hashable, Sendable {
   public var characters: Int
   public var model: String
   public var visualTokens: Int
-  /// Of the PNG file, in hexadecimal.
+  /// Of the file, in hexadecimal.
   public var sha256: String
   /// The text of the span: what `recover` writes back.
   public var text: String
@@ -32,6 +34,7 @@ public struct PageRecord: Hashable, Sendable {
   private var plainJSON: JSONValue {
     [
       "document": JSONValue(document), "page": JSONValue(page), "file": JSONValue(file),
+      "media_type": JSONValue(mediaType),
       "width": JSONValue(size.width), "height": JSONValue(size.height),
       "source": ["start": JSONValue(source.start), "end": JSONValue(source.end)],
       "characters": JSONValue(characters), "model": JSONValue(model),
@@ -56,6 +59,8 @@ public struct PageRecord: Hashable, Sendable {
     document = try string("document")
     page = try int(json["page"], "page")
     file = try string("file")
+    // Not in manifests of before there was a choice.
+    mediaType = json["media_type"]?.string ?? "image/png"
     size = PixelSize(width: try int(json["width"], "width"), height: try int(json["height"], "height"))
     source = SourceSpan(
       start: try int(json["source"]?["start"], "source.start"),
@@ -69,12 +74,13 @@ public struct PageRecord: Hashable, Sendable {
   }
 
   public init(
-    document: String, page: Int, file: String, size: PixelSize, source: SourceSpan, characters: Int,
-    model: String, visualTokens: Int, sha256: String, text: String, tokenMap: JSONValue? = nil
+    document: String, page: Int, file: String, mediaType: String, size: PixelSize, source: SourceSpan,
+    characters: Int, model: String, visualTokens: Int, sha256: String, text: String, tokenMap: JSONValue? = nil
   ) {
     self.document = document
     self.page = page
     self.file = file
+    self.mediaType = mediaType
     self.size = size
     self.source = source
     self.characters = characters
@@ -157,9 +163,10 @@ public struct Manifest: Sendable {
   }
 
   /// Takes out the documents with such names.
-  mutating func remove(where isUnwanted: (String) -> Bool) {
-    pages.removeAll { isUnwanted($0.document) }
-    documents.removeAll { isUnwanted($0.name) }
+  mutating func remove(_ names: [String]) {
+    let unwanted = Set(names.map { Array($0.utf8) })
+    pages.removeAll { unwanted.contains(Array($0.document.utf8)) }
+    documents.removeAll { unwanted.contains(Array($0.name.utf8)) }
   }
 
   public func pagesText() -> [UInt8] {

@@ -1,5 +1,6 @@
 import GlyphDocument
 import GlyphFiles
+import GlyphImage
 import GlyphJSON
 import GlyphLayout
 import GlyphVision
@@ -50,8 +51,7 @@ public final class OutputFolder {
       return Manifest(pages: [], documents: [])
     }
     var manifest = try Manifest(folder: path)
-    let gone = Set(manifest.documents.map(\.name).filter { !Files.isFolder(path + "/" + $0) })
-    manifest.remove { gone.contains($0) }
+    manifest.remove(manifest.documents.map(\.name).filter { !Files.isFolder(path + "/" + $0) })
     return manifest
   }
 
@@ -67,7 +67,7 @@ public final class OutputFolder {
     let records = try Self.writePages(
       of: document, to: final, through: path + "/.part-\(getpid())-pages", with: press,
       extras: extras, onPage: onPage)
-    manifest.remove { $0 == document.name }
+    manifest.remove([document.name])
     manifest.pages += records
     manifest.documents.append(
       DocumentRecord(
@@ -81,7 +81,7 @@ public final class OutputFolder {
     guard Files.exists(path) || Files.isLink(path) else { return true }
     guard Files.isFolder(path), !Files.isLink(path) else { return false }
     return try Files.list(path).allSatisfy { name in
-      name.hasPrefix("page-") && name.hasSuffix(".png") || name == FragileSidecar.fileName
+      name.hasPrefix("page-") && ImageFormat.isImage(name) || name == FragileSidecar.fileName
     }
   }
 
@@ -99,11 +99,11 @@ public final class OutputFolder {
       try Files.remove(work)
       try Files.makeFolder(work)
       try press.press(document) { page in
-        var record = record(page, of: document, number: records.count + 1, model: press.profile.name)
+        var record = record(page, of: document, number: records.count + 1, model: press.profile.name, press.format)
         if extras.contains(.tokenMaps) {
           record.tokenMap = TokenMap(page: page.page.sourceMap, plan: page.plan).json
         }
-        try Files.writeAtomically(page.png, to: work + "/" + pageName(record.page))
+        try Files.writeAtomically(page.image, to: work + "/" + pageName(record.page, press.format))
         records.append(record)
         sidecar?.add(page.page, number: record.page)
         try onPage(page)
@@ -130,19 +130,21 @@ public final class OutputFolder {
     try Files.writeAtomically(manifest.pagesText(), to: path + "/" + Manifest.pagesFile)
   }
 
-  static func pageName(_ number: Int) -> String {
+  static func pageName(_ number: Int, _ format: ImageFormat) -> String {
     let digits = String(number)
-    return "page-" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits + ".png"
+    return "page-" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits + "."
+      + format.fileExtension
   }
 
   /// What the manifest says of a page.
   public static func record(
-    _ pressed: PressedPage, of document: Document, number: Int, model: String
+    _ pressed: PressedPage, of document: Document, number: Int, model: String, _ format: ImageFormat
   ) -> PageRecord {
     let span = pressed.page.source
     let bytes = document.text.bytes[span.range]
     return PageRecord(
-      document: document.name, page: number, file: document.name + "/" + pageName(number),
+      document: document.name, page: number, file: document.name + "/" + pageName(number, format),
+      mediaType: format.mediaType,
       size: pressed.page.size, source: span, characters: bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) },
       model: model, visualTokens: pressed.plan.visualTokens, sha256: pressed.sha256,
       text: String(decoding: bytes, as: UTF8.self))

@@ -7,10 +7,10 @@ import GlyphLayout
 import GlyphRaster
 import GlyphVision
 
-/// A finished page: the display list it was drawn from, the PNG file, and what a model makes of it.
+/// A finished page: the display list it was drawn from, the image file, and what a model makes of it.
 public struct PressedPage: Sendable {
   public var page: Page
-  public var png: [UInt8]
+  public var image: [UInt8]
   public var sha256: String
   public var plan: VisionPlan
 }
@@ -23,26 +23,28 @@ public final class Press {
   private let grid: PageGrid
   private let shelf: FontShelf
   private let workers: Int
+  /// Of the pages' files.
+  public let format: ImageFormat
   private let compression: PNGWriter.Compression
   private var benches: [CJKForm: Bench] = [:]
 
   /// What one thread needs to turn display lists into files.
   private final class Worker {
     let atlas: GlyphAtlas
-    private let writer: PNGWriter
+    private let writer: ImageWriter
     private var bitmap: Bitmap?
 
-    init(atlas: GlyphAtlas, writer: PNGWriter) {
+    init(atlas: GlyphAtlas, writer: ImageWriter) {
       self.atlas = atlas
       self.writer = writer
     }
 
-    /// The PNG file of a page, drawn in the memory of the page before.
-    func png(_ page: Page, _ palette: InkPalette) -> [UInt8] {
+    /// The file of a page, drawn in the memory of the page before.
+    func image(_ page: Page, _ palette: InkPalette) throws(ImageError) -> [UInt8] {
       var bitmap = self.bitmap.take() ?? Bitmap(size: page.size, palette: palette)
       bitmap.redraw(page, palette: palette, atlas: atlas)
       defer { self.bitmap = bitmap }
-      return writer.encode(bitmap)
+      return try writer.encode(bitmap)
     }
   }
 
@@ -53,19 +55,21 @@ public final class Press {
 
   public init(
     style: PageStyle, profile: VisionProfile, shelf: FontShelf, workers: Int = 1,
-    compression: PNGWriter.Compression = .fast
+    format: ImageFormat = .png, compression: PNGWriter.Compression = .fast
   ) {
     self.style = style
     self.profile = profile
     grid = profile.pageGrid(for: style)
     self.shelf = shelf
     self.workers = max(1, workers)
+    self.format = format
     self.compression = compression
   }
 
-  /// The whole pipeline: document -> shaped runs -> lines -> pages -> bitmap -> PNG, and each page's visual
+  /// The whole pipeline: document -> shaped runs -> lines -> pages -> bitmap -> file, and each page's visual
   /// tokens. Pages come in order; only a few are held at a time.
-  /// - Throws: `FontError`, `StyleError` (as `PressError.style`), `VisionError`, and what `onPage` throws.
+  /// - Throws: `FontError`, `StyleError` (as `PressError.style`), `VisionError`, `ImageError`, and what
+  ///   `onPage` throws.
   public func press(_ document: Document, onPage: (PressedPage) throws -> Void) throws {
     let bench = try bench(for: document)
     var layout = try layout(document, bench)
@@ -76,9 +80,9 @@ public final class Press {
       let pages = coming
       let pressed = try parallelMap(pages, contexts: bench.workers, alongside: { coming = batch(&layout) }) {
         page, worker in
-        let png = worker.png(page, palette)
+        let image = try worker.image(page, palette)
         return PressedPage(
-          page: page, png: png, sha256: SHA256.hex(png), plan: try profile.plan(page.size))
+          page: page, image: image, sha256: SHA256.hex(image), plan: try profile.plan(page.size))
       }
       for page in pressed { try onPage(page) }
     }
@@ -135,7 +139,7 @@ public final class Press {
     let bench = Bench(
       fonts: try FontSet(table),
       workers: try (0..<workers).map { _ in
-        Worker(atlas: try GlyphAtlas(table), writer: PNGWriter(compression))
+        Worker(atlas: try GlyphAtlas(table), writer: ImageWriter(format, compression))
       })
     benches[form] = bench
     return bench

@@ -1,6 +1,7 @@
 import GlyphDocument
 import GlyphFiles
 import GlyphFonts
+import GlyphImage
 import GlyphLayout
 import GlyphTensor
 import GlyphTower
@@ -15,6 +16,7 @@ public protocol ReportedError: Error, CustomStringConvertible {
 extension FontError: ReportedError {}
 extension VisionError: ReportedError {}
 extension TensorError: ReportedError {}
+extension ImageError: ReportedError {}
 extension TowerError: ReportedError {}
 
 extension FileError: ReportedError {
@@ -38,7 +40,7 @@ public enum PressError: ReportedError {
   /// A folder in which no file is text.
   case noText(folder: String)
   case noInput
-  /// Folders without a PNG file.
+  /// Folders without an image file.
   case noPages(String)
   /// Something stands where a document's pages should go, and it is no folder of pages.
   case occupied(String)
@@ -74,7 +76,7 @@ public enum PressError: ReportedError {
     case .text(let name, let error): "'\(name)': \(error)"
     case .noText(let folder): "no text in the folder '\(folder)'"
     case .noInput: "no input"
-    case .noPages(let place): "no PNG file in '\(place)'"
+    case .noPages(let place): "no PNG or WebP file in '\(place)'"
     case .occupied(let path): "'\(path)' exists and is no folder of pages; it is left as it is"
     case .manifest(let path, let message): "'\(path)': \(message)"
     case .changedPage(let path, let expected, let found):

@@ -38,13 +38,13 @@ public struct Recovery {
   /// - Throws: `PressError.manifest` where pages are missing or leave a gap, `PressError.changedPage` where a
   ///   page's file is not the one that was written, `PressError.unknownDocument`.
   public func file(_ name: String) throws -> [UInt8] {
-    guard let document = manifest.documents.first(where: { $0.name == name }) else {
+    guard let document = manifest.documents.first(where: { $0.name.isPath(name) }) else {
       throw PressError.unknownDocument(name, documents)
     }
     guard !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else {
       throw PressError.manifest(path: folder, "the document name '\(name)' leads out of the folder")
     }
-    let pages = manifest.pages.filter { $0.document == name }.sorted { $0.page < $1.page }
+    let pages = manifest.pages.filter { $0.document.isPath(name) }.sorted { $0.page < $1.page }
     let manifestPath = folder + "/" + Manifest.pagesFile
     var text: [UInt8] = []
     for page in pages {

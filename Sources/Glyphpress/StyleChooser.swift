@@ -187,7 +187,7 @@ public struct StyleChooser {
         } else {
           try press.press(document) {
             try add($0.page.size, $0.plan)
-            trial.bytes! += $0.png.count
+            trial.bytes! += $0.image.count
           }
         }
       }

@@ -3,6 +3,7 @@ import CDeflate
 import CFreeType
 import CHarfBuzz
 import CText
+import CWebP
 import GlyphJSON
 
 /// The version of glyphpress and of the libraries whose results show in pages.
@@ -15,7 +16,14 @@ public enum Versions {
       ("cairo", String(cString: cairo_version_string())), ("freetype", freetype),
       ("harfbuzz", String(cString: hb_version_string())), ("icu", String(cString: ctext_icu_version())),
       ("libdeflate", LIBDEFLATE_VERSION_STRING),
+      ("libwebp", webp),
     ]
+  }
+
+  /// Three bytes, major, minor and patch (decode.h).
+  private static var webp: String {
+    let version = WebPGetEncoderVersion()
+    return "\(version >> 16).\(version >> 8 & 0xFF).\(version & 0xFF)"
   }
 
   private static var freetype: String {

@@ -63,6 +63,9 @@ struct BatchCommand: ParsableCommand {
   @Option(help: "The tokenizer the saving is measured with ('glyphpress tokenizers').")
   var tokenizer = "glm4"
 
+  @Option(help: "The pages' files: png, or webp (lossless, smaller, slower).")
+  var imageFormat = ImageFormat.png
+
   @Option(help: "fast, or small: files about 40% smaller for ten times the time.")
   var compression = PNGWriter.Compression.fast
 
@@ -156,6 +159,7 @@ struct BatchCommand: ParsableCommand {
     settings.shards = shards
     settings.shardBytes = shardSize * 1_000_000
     settings.unitBytes = unitSize * 1000
+    settings.imageFormat = imageFormat
     settings.compression = compression
     settings.workers = workers
     settings.resumes = resume
@@ -172,7 +176,7 @@ struct BatchCommand: ParsableCommand {
       let bytes =
         argument == "-"
         ? try Files.read(descriptor: 0, name: "standard input") : try Files.read(argument)
-      paths += bytes.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
+      paths += bytes.split(separator: 0x0A).map { SystemPath.string($0) }
     }
     return paths.filter { $0 != "-" }
   }

@@ -19,7 +19,7 @@ struct Encode: ParsableCommand {
         glyphpress encode page.png --model glm-4.1v -o page.npz --weights GLM-4.1V-9B/
       """)
 
-  @Argument(help: "PNG files, or folders of pages (taken in the order of their names).")
+  @Argument(help: "PNG or WebP files, or folders of pages (taken in the order of their names).")
   var images: [String]
 
   @Option(help: "A model ('glyphpress models').")
@@ -114,7 +114,7 @@ struct Encode: ParsableCommand {
       progress.update(number, file)
       let bytes = try Files.read(file)
       do {
-        try body(try PNGReader.decode(bytes))
+        try body(try ImageReader.decode(bytes))
       } catch let error as ImageError {
         throw ReadError(place: file, message: error.description, hint: error.hint)
       }
@@ -122,10 +122,10 @@ struct Encode: ParsableCommand {
     progress.finish()
   }
 
-  /// The file itself, or the PNG files of a folder.
+  /// The file itself, or the images in a folder.
   private static func pages(_ path: String) throws -> [String] {
     guard Files.isFolder(path) else { return [path] }
-    return try Files.list(path).filter { $0.hasSuffix(".png") }.map { path + "/" + $0 }
+    return try Files.list(path).filter { ImageFormat.isImage($0) }.map { path + "/" + $0 }
   }
 }
 

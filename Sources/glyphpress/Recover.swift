@@ -57,7 +57,7 @@ struct Recover: ParsableCommand {
     }
     for path in paths {
       let recovery = try Recovery(path)
-      let names = document.map { [$0] } ?? recovery.documents
+      let names = document.map { [SystemPath.name(of: $0)] } ?? recovery.documents
       guard names.count == 1 || output?.hasSuffix("/") == true else {
         throw names.isEmpty
           ? PressError.manifest(path: path, "the manifest holds no document")
@@ -87,7 +87,7 @@ struct Recover: ParsableCommand {
 
   private func target(_ name: String) -> String? {
     guard let output else { return nil }
-    return output.hasSuffix("/") ? output + name : output
+    return output.hasSuffix("/") ? output + SystemPath.path(named: name) : output
   }
 
   private func write(_ bytes: [UInt8], to target: String?) throws {

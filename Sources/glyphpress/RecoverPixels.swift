@@ -1,4 +1,5 @@
 import GlyphFiles
+import GlyphImage
 import GlyphJSON
 import GlyphLayout
 import GlyphLegibility
@@ -7,7 +8,7 @@ import Glyphpress
 
 extension PixelError: ReportedError {}
 
-/// `recover --from-pixels`: the PNG files alone, and the style that drew them.
+/// `recover --from-pixels`: the image files alone, and the style that drew them.
 struct PixelRecovery {
   var style: String?
   var mode: PageStyle.Mode?
@@ -19,7 +20,7 @@ struct PixelRecovery {
     var files: [String]
   }
 
-  /// Single pages make one document; every folder with PNG files is one of its own.
+  /// Single pages make one document; every folder with images is one of its own.
   static func documents(_ paths: [String]) throws -> [Pages] {
     let single = paths.filter { !Files.isFolder($0) }
     var documents = single.isEmpty ? [] : [Pages(name: "pages", files: single)]
@@ -31,7 +32,7 @@ struct PixelRecovery {
 
   private static func below(_ folder: String, name: String) throws -> [Pages] {
     let names = try Files.list(folder).filter { !$0.hasPrefix(".") }
-    let images = names.filter { $0.hasSuffix(".png") }.map { folder + "/" + $0 }
+    let images = names.filter { ImageFormat.isImage($0) }.map { folder + "/" + $0 }
     var documents: [Pages] = []
     if !images.isEmpty { documents.append(Pages(name: name.isEmpty ? "pages" : name, files: images)) }
     for child in names where Files.isFolder(folder + "/" + child) && !Files.isLink(folder + "/" + child) {
@@ -69,8 +70,8 @@ struct PixelRecovery {
   }
 
   static func read(_ pages: Pages, with reader: PixelReader) throws -> PixelText {
-    var images: [(name: String, png: [UInt8])] = []
-    for file in pages.files { images.append((name: file, png: try Files.read(file))) }
+    var images: [(name: String, file: [UInt8])] = []
+    for file in pages.files { images.append((name: file, file: try Files.read(file))) }
     return try reader.read(images)
   }
 }

@@ -38,6 +38,9 @@ struct Render: ParsableCommand {
   @Option(help: "Threads that draw and compress pages.")
   var workers = 2
 
+  @Option(help: "The pages' files: png, or webp (lossless, smaller, slower).")
+  var imageFormat = ImageFormat.png
+
   @Option(help: "fast, or small: files about 40% smaller for ten times the time.")
   var compression = PNGWriter.Compression.fast
 
@@ -66,7 +69,7 @@ struct Render: ParsableCommand {
       style, mode: mode, profile: profile, list: &list, reading: input.reading, installation: installation)
     let press = Press(
       style: style, profile: profile, shelf: try installation.fontShelf(), workers: workers,
-      compression: compression)
+      format: imageFormat, compression: compression)
     let counter = try TextCounter(installation, names: [tokenizer])
     var extras: OutputExtras = tokenMap ? .tokenMaps : []
     if fragile == .sidecar { extras.insert(.fragile) }

@@ -17,8 +17,8 @@ enum Serving {
     guard CommandLine.arguments.count > 1, commands.contains(CommandLine.arguments[1]) else { return }
     for path in places {
       var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(path)]
-      arguments += CommandLine.arguments.dropFirst().map { strdup($0) }
-      arguments.append(nil)
+      // As they came: they need not be UTF-8.
+      arguments += (1..<Int(CommandLine.argc)).map { CommandLine.unsafeArgv[$0] } + [nil]
       if path.contains("/") { execv(path, arguments) } else { execvp(path, arguments) }
     }
     Console.note("error: \(program), which has the command '\(CommandLine.arguments[1])', is not built")

@@ -59,8 +59,8 @@ enum Fixtures {
     return pages
   }
 
-  static func named(_ pages: [[UInt8]]) -> [(name: String, png: [UInt8])] {
-    pages.enumerated().map { (name: "page-\($0.offset + 1).png", png: $0.element) }
+  static func named(_ pages: [[UInt8]]) -> [(name: String, file: [UInt8])] {
+    pages.enumerated().map { (name: "page-\($0.offset + 1).png", file: $0.element) }
   }
 
   /// An image as a PNG file in the standard style's colours, with a rectangle in full text ink.

@@ -90,7 +90,7 @@ import Testing
     let reader = try Fixtures.reader(style)
     reader.tierLimit = 2
     let image = try PNGReader.decode(png).rgb
-    #expect(try reader.read([(name: "p.png", png: png)]).text == source)
+    #expect(try reader.read([(name: "p.png", file: png)]).text == source)
     for step in 0..<6 {
       let at = (step * 7919 + 4321) % image.size.area
       let x = at % image.size.width
@@ -98,7 +98,7 @@ import Testing
       let changed = Fixtures.png(image, black: PixelRect(x: x, y: y, width: 1, height: 1))
       guard changed != Fixtures.png(image, black: nil) else { continue }
       let error = #expect(throws: PixelError.self, "pixel \(x), \(y)") {
-        try reader.read([(name: "p.png", png: changed)])
+        try reader.read([(name: "p.png", file: changed)])
       }
       #expect(error?.description.hasPrefix("'p.png' row ") == true)
     }
@@ -135,7 +135,7 @@ import Testing
       #expect(error.description.hasPrefix(start))
       #expect(error.hint?.isEmpty == false)
     }
-    #expect(throws: PixelError.self) { try Fixtures.reader(.standard).read([(name: "x", png: [1, 2, 3])]) }
+    #expect(throws: PixelError.self) { try Fixtures.reader(.standard).read([(name: "x", file: [1, 2, 3])]) }
     var bordered = PageStyle.standard
     bordered.border.width = 1
     #expect(throws: PixelError.self) { try Fixtures.reader(bordered) }

@@ -37,8 +37,8 @@ import Glyphpress
     var (pages, bytes) = (0, 0)
     try press.press(text.document) { page in
       pages += 1
-      bytes += page.png.count
-      try writeFile(page.png, folder + "/\(pages).png")
+      bytes += page.image.count
+      try writeFile(page.image, folder + "/\(pages).png")
     }
     print(text.characters, pages, bytes, Clock.processor(), Memory.peakKilobytes())
   }

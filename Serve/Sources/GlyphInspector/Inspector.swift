@@ -50,7 +50,7 @@ public struct Inspector: Sendable {
       result.pressed.pages.indices.contains(number - 1)
     else { throw InspectorError.gone }
     switch parts[1] {
-    case "png": return Reply.png(result.pressed.pages[number - 1].png)
+    case "png": return Reply.png(result.pressed.pages[number - 1].image)
     case "json": return Reply.json(result.tokens(ofPage: number), isLasting: true)
     default: throw InspectorError.gone
     }

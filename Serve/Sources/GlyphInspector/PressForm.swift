@@ -82,7 +82,7 @@ struct RequestForm {
   func body(of result: PressResult) throws -> String {
     let pressed = result.pressed
     let document = SentDocument(
-      name: result.form.name, pages: pressed.pages.map { PageImage($0.png) },
+      name: result.form.name, pages: pressed.pages.map { PageImage($0.image) },
       plans: pressed.pages.map(\.plan),
       note: pressed.sidecar)
     let question = Question(model: result.form.order.profile.name, text: question)

@@ -68,7 +68,7 @@ final class PressResult: Sendable {
       "width": JSONValue(page.page.size.width), "height": JSONValue(page.page.size.height),
       "start": JSONValue(offsets[page.page.source.start]), "end": JSONValue(offsets[page.page.source.end]),
       "visual_tokens": JSONValue(page.plan.visualTokens), "total_tokens": JSONValue(page.plan.totalTokens),
-      "file_bytes": JSONValue(page.png.count), "sha256": JSONValue(page.sha256),
+      "file_bytes": JSONValue(page.image.count), "sha256": JSONValue(page.sha256),
     ]
   }
 

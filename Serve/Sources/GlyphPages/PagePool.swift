@@ -99,7 +99,7 @@ public final class PagePool: Sendable {
       if isCancelled.isSet { throw CancellationError() }
       pressed.visualTokens += page.plan.visualTokens
       pressed.totalTokens += page.plan.totalTokens
-      pressed.fileBytes += page.png.count
+      pressed.fileBytes += page.image.count
       pressed.pages.append(page)
       sidecar.add(page.page, number: pressed.pages.count)
     }

@@ -80,7 +80,7 @@ actor TextCompressor {
     let cost = pressed.totalTokens + count * profile.templateTokens + extra
     guard count > 0, cost < tokens else { return nil }
     return PressedPart(
-      note: note, images: pressed.pages.map { Base64.encode($0.png) }, sidecar: sidecar, textTokens: tokens,
+      note: note, images: pressed.pages.map { Base64.encode($0.image) }, sidecar: sidecar, textTokens: tokens,
       pageTokens: cost)
   }
 }

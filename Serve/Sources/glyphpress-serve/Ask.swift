@@ -3,6 +3,7 @@ import GlyphBackends
 import GlyphConsole
 import GlyphDocument
 import GlyphFiles
+import GlyphImage
 import GlyphLayout
 import GlyphTokens
 import GlyphVision
@@ -39,6 +40,9 @@ struct Ask: AsyncParsableCommand {
 
   @Option(help: "flow joins lines with marks; lines keeps them.")
   var mode: PageStyle.Mode?
+
+  @Option(help: "The pages' files: png, or webp (lossless, smaller) where a server takes few bytes.")
+  var imageFormat = ImageFormat.png
 
   @Option(
     help: """
@@ -111,7 +115,7 @@ struct Ask: AsyncParsableCommand {
       installation: installation)
     let press = Press(
       style: style, profile: model.profile, shelf: try installation.fontShelf(), workers: 2,
-      compression: .small)
+      format: imageFormat, compression: .small)
     var sent: [SentDocument] = []
     let outcome = try input.forEachDocument("rendering", in: list) { document, _ in
       var pages = SentDocument(name: document.name, pages: [], plans: [])
@@ -122,7 +126,7 @@ struct Ask: AsyncParsableCommand {
       }
       var sidecar = FragileSidecar(document)
       try press.press(document) { page in
-        pages.pages.append(PageImage(page.png))
+        pages.pages.append(PageImage(page.image, mediaType: press.format.mediaType))
         pages.plans.append(page.plan)
         sidecar.add(page.page, number: pages.plans.count)
         try Interrupt.check()
