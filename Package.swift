@@ -47,6 +47,7 @@ let package = Package(
     library("CZstd", "libzstd", "libzstd-dev"),
     .target(name: "CText", dependencies: ["CFreeType"], linkerSettings: [.linkedLibrary("icuuc")]),
     .target(name: "CTowerKernels"),
+    .target(name: "CPageKernels"),
     .target(name: "CHint"),
 
     module("GlyphGeometry"),
@@ -72,11 +73,14 @@ let package = Package(
     module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphFormula"]),
     tests("GlyphLayout", ["GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphFiles", "GlyphJSON"]),
 
-    module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate"]),
-    tests("GlyphImage", ["GlyphGeometry", "GlyphFiles", "GlyphJSON"]),
+    module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate", "CPageKernels"]),
+    tests("GlyphImage", ["GlyphGeometry", "GlyphFiles", "GlyphJSON", "CPageKernels"]),
     module(
       "GlyphRaster",
-      ["GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "CCairo", "CFreeType", "CText"]),
+      [
+        "GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "CCairo", "CFreeType", "CPageKernels",
+        "CText",
+      ]),
     tests(
       "GlyphRaster",
       [

@@ -44,6 +44,20 @@ public struct PlacedGlyph: Hashable, Sendable {
   }
 }
 
+extension PlacedGlyph {
+  /// An atom that is a single glyph, on the baseline.
+  @inline(__always)
+  init(_ atom: Atom, x: Int, advance: Int16) {
+    glyph = GlyphRef(raw: atom.glyph)
+    source = atom.source
+    self.x = Int16(clamping: x)
+    y = 0
+    self.advance = advance
+    ink = atom.ink
+    isMapped = true
+  }
+}
+
 /// A filled rectangle: rules and borders.
 public struct FilledRect: Hashable, Sendable {
   public var rect: PixelRect
