@@ -169,9 +169,9 @@ struct RequestRewriter {
 
   private mutating func press(_ text: String) async throws -> PressedPart? {
     guard !text.contains(Self.marker), let part = try await compressor.press(text, for: profile),
-      part.images.count <= imagesLeft
+      part.pages <= imagesLeft
     else { return nil }
-    imagesLeft -= part.images.count
+    imagesLeft -= part.pages
     savings.add(part)
     return part
   }
@@ -186,7 +186,13 @@ struct RequestRewriter {
   }
 
   private func shown(_ part: PressedPart) -> [JSONValue] {
-    [textPart(part.note)] + part.images.map(imagePart) + (part.sidecar.map { [textPart($0)] } ?? [])
+    let content = part.content.map { content in
+      switch content {
+      case .text(let text): textPart(text)
+      case .image(let base64): imagePart(base64)
+      }
+    }
+    return [textPart(part.note)] + content + (part.sidecar.map { [textPart($0)] } ?? [])
   }
 
   private func textPart(_ text: String) -> JSONValue {

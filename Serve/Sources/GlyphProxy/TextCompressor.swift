@@ -69,18 +69,31 @@ actor TextCompressor {
     let tokens = try await pool.count(text)
     guard tokens >= settings.minimumTokens else { return nil }
     let source = Array(text.utf8)
-    let order = PressOrder(style: settings.style, profile: profile)
+    let order = PressOrder(
+      style: settings.style, profile: profile, keepsFragile: settings.fragile == .keepText)
     let pressed = try await pool.press(source, name: "text", order)
-    if settings.fragile == .keepText, pressed.fragileSpans > 0 { return nil }
     let sidecar = settings.fragile == .sidecar ? pressed.sidecar : nil
     let count = pressed.pages.count
-    let note =
-      "[The text that stood here is on the next \(count == 1 ? "image" : "\(count) images"), one page each, in order.]"
+    let note = Self.note(pages: count, hasText: pressed.keptTokens > 0)
     let extra = try await pool.count(note + (sidecar ?? ""))
-    let cost = pressed.totalTokens + count * profile.templateTokens + extra
+    let cost = pressed.totalTokens + count * profile.templateTokens + pressed.keptTokens + extra
     guard count > 0, cost < tokens else { return nil }
     return PressedPart(
-      note: note, images: pressed.pages.map { Base64.encode($0.png) }, sidecar: sidecar, textTokens: tokens,
+      note: note, content: pressed.stretches.flatMap(content(of:)), sidecar: sidecar, textTokens: tokens,
       pageTokens: cost)
+  }
+
+  private static func note(pages count: Int, hasText: Bool) -> String {
+    let images = count == 1 ? "image" : "\(count) images"
+    return hasText
+      ? "[The text that stood here follows in order: parts of it as text, the others on the next \(images), one page each.]"
+      : "[The text that stood here is on the next \(images), one page each, in order.]"
+  }
+
+  private static func content(of stretch: SentStretch) -> [PressedPart.Content] {
+    switch stretch {
+    case .text(let text, _): [.text(text)]
+    case .pages(let pages): pages.map { .image(Base64.encode($0.png)) }
+    }
   }
 }

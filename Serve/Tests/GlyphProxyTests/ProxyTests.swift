@@ -43,6 +43,36 @@ import Testing
     #expect(!sent.compact().contains("harbour"))
   }
 
+  /// Paragraphs with identifiers stay text where they stood; what lies between becomes pages.
+  @Test func keepTextKeepsBlocksAlone() async throws {
+    let server = RecordingServer(.echo)
+    let key = "The trace is 3f2b8c1e-5a77-4f0e-9a51-0c6d2f9b7e10, and nothing else.\n\n"
+    let text = "Read this.\n\n\(Self.long(1))\n\(key)\(Self.long(2))\nWhat is the trace?"
+    let answer = try await proxying(server, fragile: .keepText) {
+      try await post($0, Self.chat([("user", text)]))
+    }
+    let sent = try JSONValue(parsing: try #require(server.requests.first))
+    let parts = try #require(sent["messages"]?.elements?.first?["content"]?.elements)
+    let kinds = parts.map { $0["type"]?.string == "image_url" ? "page" : $0["text"]?.string ?? "" }
+    #expect(
+      kinds == [
+        "Read this.\n\n",
+        "[The text that stood here follows in order: parts of it as text, the others on the next 2 images, one page each.]",
+        "page", key, "page", "What is the trace?",
+      ])
+    #expect(answer.fields["x-glyphpress-pages"] == "2")
+    // The kept paragraph is part of what replaces the text.
+    let none = try await proxying(RecordingServer(.echo), fragile: .none) {
+      try await post($0, Self.chat([("user", text)]))
+    }
+    func count(_ answer: ClientAnswer, _ name: String) -> Int {
+      Int(answer.fields["x-glyphpress-" + name] ?? "") ?? 0
+    }
+    #expect(count(answer, "text-tokens") == count(none, "text-tokens"))
+    #expect(count(answer, "page-tokens") > count(none, "page-tokens"))
+    #expect(count(answer, "saved-tokens") > 0)
+  }
+
   @Test func whatAsksToStayTextStays() async throws {
     let server = RecordingServer(.echo)
     let marked = Self.chat([("user", Self.question(1) + " glyphpress:keep")])
@@ -167,6 +197,7 @@ import Testing
     (.unreachable("h", "x"), "proxy.unreachable", "the upstream h cannot be reached: x"),
     (.slow(seconds: 3), "proxy.slow", "the upstream has sent nothing for 3 s"),
     (.brokenOff("x"), "proxy.broken", "the upstream ended before its answer did: x"),
+    (.hungUp, "proxy.hungup", "the client hung up before the answer was complete"),
     (.pressing("x"), "proxy.pressing", "the text could not be pressed to pages: x"),
   ])
   func errorsSayWhat(error: ProxyError, code: String, description: String) {
