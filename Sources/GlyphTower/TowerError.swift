@@ -51,10 +51,9 @@ public enum TowerError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var hint: String? {
     switch self {
-    case .file: nil
     case .tensor(let error): error.hint
     case .config: "use the config.json of a Qwen2-VL, Qwen2.5-VL, Qwen3-VL or GLM-4.1V checkpoint"
-    case .weights: "give the folder of a checkpoint with config.json and its safetensors files"
+    case .file, .weights: "give the folder of a checkpoint with config.json and its safetensors files"
     case .missing, .shape: "check that config.json and the safetensors files belong together and are complete"
     case .family: "name the model that the weights are of"
     case .input: "make the pixel values with the profile of this model"
