@@ -32,15 +32,41 @@ extension Document {
     return stretches
   }
 
-  /// What is kept or not as one; the spans tile the text.
+  /// What is kept or not as one; the spans tile the text. Blocks with no empty line between them belong together, and a
+  /// fence belongs to its code.
   private var paragraphs: [SourceSpan] {
-    blocks.flatMap { block in
-      switch block.kind {
-      case .prose: cutAtEmptyLines(block.span)
-      case .code: blocks.count == 1 ? cutAtEmptyLines(block.span) : [block.span]
-      case .table: [block.span]
+    var spans: [SourceSpan] = []
+    for (index, block) in blocks.enumerated() {
+      var own =
+        switch block.kind {
+        case .prose: cutAtEmptyLines(block.span)
+        case .code: blocks.count == 1 ? cutAtEmptyLines(block.span) : [block.span]
+        case .table: [block.span]
+        }
+      if index > 0, let first = own.first, let last = spans.last,
+        !endsWithEmptyLine(last) || blocks[index - 1].isCode && startsWithFence(first)
+      {
+        spans[spans.count - 1] = SourceSpan(start: last.start, end: first.end)
+        own.removeFirst()
       }
+      spans += own
     }
+    return spans
+  }
+
+  private func endsWithEmptyLine(_ span: SourceSpan) -> Bool {
+    var breaks = 0
+    for byte in text.bytes[span.start..<span.end].reversed()
+    where byte != 0x20 && byte != 0x09 && byte != 0x0D {
+      guard byte == 0x0A else { break }
+      breaks += 1
+    }
+    return breaks > 1
+  }
+
+  private func startsWithFence(_ span: SourceSpan) -> Bool {
+    let line = text.bytes[span.start..<span.end].drop { $0 == 0x20 || $0 == 0x3E }
+    return line.starts(with: "```".utf8) || line.starts(with: "~~~".utf8)
   }
 
   /// Empty lines belong to the paragraph before them.
@@ -91,4 +117,8 @@ extension Document {
         }
       })
   }
+}
+
+extension Block {
+  fileprivate var isCode: Bool { if case .code = kind { true } else { false } }
 }

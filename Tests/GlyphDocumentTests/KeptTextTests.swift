@@ -28,13 +28,12 @@ import Testing
   }
 
   @Test func codeBlocksAndTablesStayWhole() throws {
-    let code = "```sh\nrun \(Self.uuid)\n\nand more\n```\n"
+    let code = "Run:\n```sh\nrun \(Self.uuid)\n\nand more\n\n```\n"
     let table = "| a | b |\n|---|---|\n| x | \(Self.uuid) |\n"
     let text = "Before.\n\n\(code)\nBetween.\n\n\(table)\nAfter.\n"
     let kept = try Self.cut(text, name: "a.md").filter { $0.hasPrefix("kept:") }
     #expect(kept.count == 2)
-    #expect(kept.first?.contains("and more\n```") == true)
-    #expect(kept.last?.contains("| a | b |") == true)
+    #expect(kept == ["kept:\(code)\n", "kept:\(table)\n"])
     #expect(try Self.cut(text, name: "a.md").joined().replacing("kept:", with: "") == text)
   }
 
@@ -55,7 +54,7 @@ import Testing
     let start = text.utf8.count - "```python\nx = 1\n```\n\nEnd.\n".utf8.count
     let piece = document.piece(SourceSpan(start: start, end: text.utf8.count))
     #expect(String(decoding: piece.text.bytes, as: UTF8.self).hasPrefix("```python"))
-    #expect(piece.blocks.first?.kind == .code(language: "python"))
+    #expect(piece.blocks.contains { $0.kind == .code(language: "python") })
     #expect(piece.blocks.first?.span.start == 0)
     #expect(piece.blocks.last?.span.end == piece.text.bytes.count)
     let tiles = zip(piece.blocks, piece.blocks.dropFirst()).allSatisfy { $0.span.end == $1.span.start }
