@@ -6,7 +6,7 @@ const $ = id => document.getElementById(id);
 function dollars(amount) {
   if (amount === 0) return "$0";
   const sign = amount < 0 ? "−$" : "$", size = Math.abs(amount);
-  return sign + (size >= 1 ? size.toFixed(2) : size.toLocaleString("en", { maximumSignificantDigits: 4, maximumFractionDigits: 9, useGrouping: false }));
+  return sign + (size >= 1 ? size.toFixed(2) : size.toLocaleString("en", { minimumSignificantDigits: 4, maximumSignificantDigits: 4 }));
 }
 
 /** What the model takes for both, and how much that is worth knowing. */
