@@ -34,16 +34,23 @@ public struct PressOrder: Sendable {
   public var reading: Reading?
   /// Whether the blocks that hold fragile spans stay text.
   public var keepsFragile: Bool
+  /// Pages at most; nil: any number. With a limit pages come without their display lists: they are only to be sent.
+  public var pageLimit: Int?
 
   public init(
-    style: PageStyle, profile: VisionProfile, reading: Reading? = nil, keepsFragile: Bool = false
+    style: PageStyle, profile: VisionProfile, reading: Reading? = nil, keepsFragile: Bool = false,
+    pageLimit: Int? = nil
   ) {
     self.style = style
     self.profile = profile
     self.reading = reading
     self.keepsFragile = keepsFragile
+    self.pageLimit = pageLimit
   }
 }
+
+/// A text takes more pages than its order allows; no more of them were drawn.
+public struct TooManyPages: Error {}
 
 /// Presses texts on threads of its own, so that a server's event loops stay free. Costly contexts (fonts, glyph
 /// masks) are kept for the next text of the same style and model.
@@ -84,7 +91,8 @@ public final class PagePool: Sendable {
   }
 
   /// - Parameter name: Its ending helps to guess what the text is.
-  /// - Throws: What `Press.press` throws; `CancellationError` between pages of a cancelled task.
+  /// - Throws: What `Press.press` throws; `TooManyPages`; `CancellationError` between pages of a
+  ///   cancelled task.
   public func press(_ text: [UInt8], name: String, _ order: PressOrder) async throws -> PressedText {
     let isCancelled = CancellationFlag()
     return try await withTaskCancellationHandler {
@@ -100,7 +108,12 @@ public final class PagePool: Sendable {
     let document = try Document(name: name, file: text, as: order.reading)
     let lent = take(order)
     defer { give(back: lent, order) }
-    func check() throws { if isCancelled.isSet { throw CancellationError() } }
+    var drawn = 0
+    func check() throws {
+      if isCancelled.isSet { throw CancellationError() }
+      drawn += 1
+      if let limit = order.pageLimit, drawn > limit { throw TooManyPages() }
+    }
     var sidecar: FragileSidecar?
     let stretches: [SentStretch]
     if order.keepsFragile {
@@ -110,8 +123,8 @@ public final class PagePool: Sendable {
       var pages: [PressedPage] = []
       try lent.press.press(document) { page in
         try check()
-        pages.append(page)
-        list.add(page.page, number: pages.count)
+        list.add(page.page, number: drawn)
+        pages.append(order.pageLimit == nil ? page : page.withoutLayout)
       }
       sidecar = list
       stretches = [.pages(pages)]
@@ -162,5 +175,15 @@ extension PressedText {
     fileBytes = pages.reduce(0) { $0 + $1.png.count }
     fragileSpans = sidecar?.count ?? 0
     self.sidecar = sidecar?.text
+  }
+}
+
+extension PressedPage {
+  fileprivate var withoutLayout: PressedPage {
+    var page = self
+    page.page.glyphs = []
+    page.page.rects = []
+    page.page.rows = []
+    return page
   }
 }

@@ -15,6 +15,7 @@ struct RequestRewriter {
   let compressor: TextCompressor
   let compressesSystem: Bool
   private(set) var savings = Savings()
+  private let imageLimit: Int
   /// Images that the request may still get.
   private var imagesLeft: Int
 
@@ -26,6 +27,7 @@ struct RequestRewriter {
     self.profile = profile
     self.compressor = compressor
     self.compressesSystem = compressesSystem
+    self.imageLimit = imageLimit
     imagesLeft = imageLimit
   }
 
@@ -168,7 +170,8 @@ struct RequestRewriter {
   // MARK: texts
 
   private mutating func press(_ text: String) async throws -> PressedPart? {
-    guard !text.contains(Self.marker), let part = try await compressor.press(text, for: profile),
+    guard !text.contains(Self.marker),
+      let part = try await compressor.press(text, for: profile, imageLimit: imageLimit),
       part.pages <= imagesLeft
     else { return nil }
     imagesLeft -= part.pages

@@ -1,6 +1,9 @@
 import Foundation
 import FoundationNetworking
 import GlyphJSON
+import GlyphPages
+import GlyphVision
+import Glyphpress
 import Testing
 
 @testable import GlyphProxy
@@ -71,6 +74,21 @@ import Testing
     #expect(count(answer, "text-tokens") == count(none, "text-tokens"))
     #expect(count(answer, "page-tokens") > count(none, "page-tokens"))
     #expect(count(answer, "saved-tokens") > 0)
+  }
+
+  /// A text of 50 MB is not drawn to its end only to be sent as text.
+  @Test func aTextOfMorePagesThanARequestTakesStaysText() async throws {
+    let installation = try Installation.find()
+    let pool = try PagePool(
+      installation, tokenizer: try installation.tokenizer("o200k_base"), workers: 1)
+    let compressor = TextCompressor(pool: pool, settings: try ProxySettings(upstream: "http://h"))
+    let text = (1...12).map(Self.long).joined()
+    let profile = try VisionProfile.named("qwen3-vl")
+    let none = try await compressor.press(text, for: profile, imageLimit: 1)?.pages
+    #expect(none == nil)
+    let pages = try await compressor.press(text, for: profile, imageLimit: 500)?.pages
+    #expect(pages ?? 0 > 1)
+    try await pool.shutdown()
   }
 
   @Test func whatAsksToStayTextStays() async throws {
