@@ -116,7 +116,11 @@ let package = Package(
       ]),
     tests(
       "Glyphpress",
-      ["GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphReport", "GlyphVision", "GlyphFiles"]),
+      [
+        "GlyphDocument", "GlyphFonts", "GlyphGeometry", "GlyphImage", "GlyphLayout", "GlyphRaster",
+        "GlyphReport",
+        "GlyphVision", "GlyphFiles",
+      ]),
     module(
       "GlyphCorpus",
       [

@@ -7,6 +7,11 @@ public enum Ink: UInt8, Sendable, CaseIterable {
   case text, mark, border
   /// What the text is: these follow the cases of `TextRun.Role` but `plain`, in order.
   case markup, heading, link, keyword, string, number, comment, type, function, speaker
+  /// The ground of every other row of a table.
+  case stripe
+
+  /// Whether it is never text.
+  public var isGround: Bool { self == .border || self == .stripe }
 
   /// The ink of a role of text.
   public init(_ role: TextRun.Role) {
@@ -58,7 +63,7 @@ extension PlacedGlyph {
   }
 }
 
-/// A filled rectangle: rules and borders.
+/// A filled rectangle: rules and borders, and stripes, which lie below everything else.
 public struct FilledRect: Hashable, Sendable {
   public var rect: PixelRect
   public var ink: Ink

@@ -60,7 +60,7 @@ struct TextStream {
   private static func typeface(_ block: Block, _ style: PageStyle) -> Typeface {
     if style.joinsLines { return .text }
     switch block.kind {
-    case .prose: return .text
+    case .prose, .figure: return .text
     case .code, .table: return .code
     }
   }

@@ -35,8 +35,9 @@ extension Bitmap {
       addInkPlane()
       withPlanes { coverage, inks in
         let canvas = Canvas(size: size, stride: stride, coverage: coverage, inks: inks)
-        for rect in page.rects { canvas.fill(rect) }
+        for rect in page.rects where rect.ink != .stripe { canvas.fill(rect) }
         atlas.withKnown { canvas.stampOthers(glyphs, $0, stamps.others) }
+        for rect in page.rects where rect.ink == .stripe { canvas.fillPaper(rect) }
       }
     }
   }
@@ -156,6 +157,18 @@ private struct Canvas {
     for y in area.y..<max(area.y, area.maxY) {
       (coverage + y * stride + area.x).update(repeating: 255, count: area.width)
       (inks + y * stride + area.x).update(repeating: rect.ink.rawValue, count: area.width)
+    }
+  }
+
+  /// Only where nothing stands: text on a stripe has the pixels that it has on paper.
+  func fillPaper(_ rect: FilledRect) {
+    let area = rect.rect.intersection(PixelRect(x: 0, y: 0, width: size.width, height: size.height))
+    guard let inks, area.width > 0 else { return }
+    for y in area.y..<max(area.y, area.maxY) {
+      for at in y * stride + area.x..<y * stride + area.maxX where coverage[at] == 0 {
+        coverage[at] = 255
+        inks[at] = rect.ink.rawValue
+      }
     }
   }
 }
