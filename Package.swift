@@ -48,6 +48,7 @@ let package = Package(
     library("CZstd", "libzstd", "libzstd-dev"),
     .target(name: "CText", dependencies: ["CFreeType"], linkerSettings: [.linkedLibrary("icuuc")]),
     .target(name: "CTowerKernels"),
+    .target(name: "CPageKernels"),
     .target(name: "CHint"),
 
     module("GlyphGeometry"),
@@ -73,11 +74,14 @@ let package = Package(
     module("GlyphLayout", ["GlyphGeometry", "GlyphJSON", "GlyphDocument", "GlyphFonts", "GlyphFormula"]),
     tests("GlyphLayout", ["GlyphGeometry", "GlyphDocument", "GlyphFonts", "GlyphFiles", "GlyphJSON"]),
 
-    module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate", "CWebP"]),
-    tests("GlyphImage", ["GlyphGeometry", "GlyphFiles", "GlyphJSON"]),
+    module("GlyphImage", ["GlyphGeometry", "CPNG", "CDeflate", "CPageKernels", "CWebP"]),
+    tests("GlyphImage", ["GlyphGeometry", "GlyphFiles", "GlyphJSON", "CPageKernels"]),
     module(
       "GlyphRaster",
-      ["GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "CCairo", "CFreeType", "CText"]),
+      [
+        "GlyphGeometry", "GlyphFonts", "GlyphLayout", "GlyphImage", "CCairo", "CFreeType", "CPageKernels",
+        "CText",
+      ]),
     tests(
       "GlyphRaster",
       [
@@ -113,7 +117,11 @@ let package = Package(
       ]),
     tests(
       "Glyphpress",
-      ["GlyphDocument", "GlyphFonts", "GlyphLayout", "GlyphReport", "GlyphVision", "GlyphFiles"]),
+      [
+        "GlyphDocument", "GlyphFonts", "GlyphGeometry", "GlyphImage", "GlyphLayout", "GlyphRaster",
+        "GlyphReport",
+        "GlyphVision", "GlyphFiles",
+      ]),
     module(
       "GlyphCorpus",
       [

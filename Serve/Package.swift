@@ -7,6 +7,7 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .er
 
 let press: Target.Dependency = .product(name: "Glyphpress", package: "glyphpress")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 
 func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
   .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
@@ -40,7 +41,7 @@ let package = Package(
     module(
       "GlyphProxy",
       [
-        press, hummingbird, "GlyphBackends", "GlyphPages",
+        press, hummingbird, hummingbirdCore, "GlyphBackends", "GlyphPages",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
       ]),
     .executableTarget(

@@ -25,6 +25,8 @@ public struct Block: Hashable, Sendable {
     /// Source code; the language is the lower-case name that highlighters use.
     case code(language: String?)
     case table(TableFormat)
+    /// Lines of Markdown that hold nothing but images.
+    case figure
   }
 
   /// Languages whose lines mean something each, so that even joined text starts every one on a new line.

@@ -11,7 +11,7 @@ public struct Highlighter: Sendable {
   /// Nil where nothing is known of the block's kind: its text is then plain.
   public init?(_ block: Block) {
     switch block.kind {
-    case .prose: return nil
+    case .prose, .figure: return nil
     case .code(let language):
       guard let grammar = language.flatMap({ Language.grammar($0) }) else { return nil }
       self.grammar = grammar

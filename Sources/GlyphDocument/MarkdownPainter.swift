@@ -17,7 +17,7 @@ struct MarkdownPainter {
   private var lines: [Int]
   private var paints: [Paint]
   private let formulas: [FormulaFinder.Formula]
-  /// Code blocks and tables, as whole lines, in order.
+  /// Code blocks, tables and figures, as whole lines, in order.
   private var special: [(range: Range<Int>, kind: Block.Kind)] = []
 
   init(_ text: [UInt8], formulas: [FormulaFinder.Formula]) {
@@ -70,6 +70,7 @@ struct MarkdownPainter {
     case "code_block": paintCode(node, inQuote: inQuote)
     case "thematic_break", "html_block": color(lineRange(node), .markup)
     case "table": addTable(node, inQuote: inQuote)
+    case "paragraph": addFigure(node)
     default: paintInline(node, type)
     }
     paintChildren(node, inQuote: quoted)
@@ -215,6 +216,33 @@ struct MarkdownPainter {
   }
 }
 
+// MARK: - Figures
+
+extension MarkdownPainter {
+  /// Notes a paragraph of images alone that is part of nothing else.
+  private mutating func addFigure(_ node: OpaquePointer) {
+    guard let parent = cmark_node_parent(node),
+      String(cString: cmark_node_get_type_string(parent)) == "document"
+    else { return }
+    var images = 0
+    var child = cmark_node_first_child(node)
+    while let inline = child {
+      switch String(cString: cmark_node_get_type_string(inline)) {
+      case "image": images += 1
+      case "softbreak", "linebreak": break
+      case "text":
+        guard let literal = cmark_node_get_literal(inline),
+          String(cString: literal).utf8.allSatisfy({ $0 == 0x20 })
+        else { return }
+      default: return
+      }
+      child = cmark_node_next(inline)
+    }
+    let range = lineRange(node)
+    if images > 0, !range.isEmpty { special.append((range, .figure)) }
+  }
+}
+
 // MARK: - Inlines
 
 extension MarkdownPainter {
@@ -293,7 +321,7 @@ extension MarkdownPainter {
 // MARK: - From paint to blocks
 
 extension MarkdownPainter {
-  /// Blocks that tile the text: prose, with code blocks and tables between.
+  /// Blocks that tile the text: prose, with code blocks, tables and figures between.
   func blocks() -> [Block] {
     var blocks: [Block] = []
     var position = 0

@@ -27,8 +27,8 @@ public struct FaceDescriptor: Hashable, Sendable {
   public var entry: FontEntry?
 
   /// Whether FreeType's own hinter draws it: the mathematical fonts' hints do not know their signs, and an equals
-  /// sign of 8 px would be one gray bar.
-  public var isAutoHinted: Bool { entry?.role == .math }
+  /// sign of 8 px would be one gray bar; Han has none, and without any each character is up to 2 px rows higher.
+  public var isAutoHinted: Bool { entry?.role == .math || entry?.role == .cjk }
 
   /// Whether its glyphs are colour pictures of one size, which are drawn smaller (see `PictureBox`).
   public var isPictures: Bool { entry?.role == .emoji }

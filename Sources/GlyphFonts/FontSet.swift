@@ -9,8 +9,8 @@ public final class FontSet {
   private var faces: [Face?]
   /// Entries by typeface, then by blocks of 256 code points; nil until a block is first used. At a fixed address:
   /// an array of this object would cost an access check a character.
-  private let blocks: UnsafeMutablePointer<UnsafeMutablePointer<GlyphEntry>?>
-  private static let blocksPerTypeface = 0x1100
+  @usableFromInline let blocks: UnsafeMutablePointer<UnsafeMutablePointer<GlyphEntry>?>
+  @inlinable static var blocksPerTypeface: Int { 0x1100 }
   private static let blockCount = Typeface.allCases.count * blocksPerTypeface
   var shapedWords: [ShapingKey: ShapedWord] = [:]
   var mathFaces: [Int: MathFace] = [:]
@@ -57,15 +57,15 @@ public final class FontSet {
   /// The entry of a code point (0...0x10FFFF) in a typeface.
   @inlinable @inline(__always)
   public func entry(_ scalar: UInt32, _ typeface: Typeface) -> GlyphEntry {
-    let block = entries(block: Int(scalar >> 8), typeface)
-    let entry = block[Int(scalar & 0xFF)]
-    if entry.traits.rawValue & 1 != 0 { return entry }
-    return resolve(scalar, typeface, block)
+    if let block = blocks[Int(typeface.rawValue) &* Self.blocksPerTypeface &+ Int(scalar >> 8)] {
+      let entry = block[Int(scalar & 0xFF)]
+      if entry.traits.rawValue & 1 != 0 { return entry }
+    }
+    return resolve(scalar, typeface)
   }
 
   /// The 256 entries of a block; those not yet asked for are unresolved (first trait bit clear).
-  @usableFromInline
-  func entries(block: Int, _ typeface: Typeface) -> UnsafeMutablePointer<GlyphEntry> {
+  private func entries(block: Int, _ typeface: Typeface) -> UnsafeMutablePointer<GlyphEntry> {
     let index = Int(typeface.rawValue) * Self.blocksPerTypeface + block
     if let known = blocks[index] { return known }
     let made = UnsafeMutablePointer<GlyphEntry>.allocate(capacity: 256)
@@ -82,11 +82,9 @@ public final class FontSet {
   }
 
   @usableFromInline
-  func resolve(_ scalar: UInt32, _ typeface: Typeface, _ block: UnsafeMutablePointer<GlyphEntry>)
-    -> GlyphEntry
-  {
+  func resolve(_ scalar: UInt32, _ typeface: Typeface) -> GlyphEntry {
     let entry = makeEntry(scalar, typeface)
-    block[Int(scalar & 0xFF)] = entry
+    entries(block: Int(scalar >> 8), typeface)[Int(scalar & 0xFF)] = entry
     return entry
   }
 

@@ -39,6 +39,11 @@ public enum Bidi {
     return fribidi_get_mirror_char(scalar, &mirror) != 0 ? mirror : scalar
   }
 
+  /// Whether the character is a digit that takes its direction from what stands around it (types EN and AN).
+  public static func isNumber(_ scalar: UInt32) -> Bool {
+    UInt32(fribidi_get_bidi_type(scalar).rawValue) & UInt32(FRIBIDI_MASK_NUMBER) != 0
+  }
+
   /// The direction of the first strong character: true for right to left, nil where there is none.
   public static func firstStrong(_ scalar: UInt32) -> Bool? {
     let type = UInt32(fribidi_get_bidi_type(scalar).rawValue)

@@ -65,8 +65,39 @@ extension FontSet {
     return word
   }
 
+  /// All that rounding can make of a text's clusters, whatever fraction of a px (HarfBuzz counts 64ths) their word
+  /// has reached where they start. In no order; equal ones once.
+  public func roundings(_ text: [UInt8], face: Int, script: UInt32, rightToLeft: Bool) -> [ShapedCluster] {
+    let key = ShapingKey(text: text, face: face, script: script, rightToLeft: rightToLeft)
+    var known: Set<[Int]> = []
+    var clusters: [ShapedCluster] = []
+    withShaped(key) { infos, positions, count, face in
+      for phase in 0..<64 {
+        let word = Self.clusters(infos, positions, count, face, key, pen: Double(phase) / 64)
+        for cluster in word.clusters {
+          let places = cluster.glyphs.flatMap { [Int($0.glyph.raw), Int($0.dx), Int($0.dy)] }
+          if known.insert([cluster.start, cluster.advance] + places).inserted { clusters.append(cluster) }
+        }
+      }
+    }
+    return clusters
+  }
+
   private func shapeAnew(_ key: ShapingKey) -> ShapedWord {
-    guard let face = face(key.face) else { return ShapedWord(clusters: []) }
+    var word = ShapedWord(clusters: [])
+    withShaped(key) { infos, positions, count, face in
+      word = Self.clusters(infos, positions, count, face, key, pen: 0)
+    }
+    return word
+  }
+
+  private func withShaped(
+    _ key: ShapingKey,
+    _ use: (
+      UnsafeMutablePointer<hb_glyph_info_t>, UnsafeMutablePointer<hb_glyph_position_t>, Int, Face
+    ) -> Void
+  ) {
+    guard let face = face(key.face) else { return }
     let buffer = hb_buffer_create()
     defer { hb_buffer_destroy(buffer) }
     key.text.withUnsafeBufferPointer { bytes in
@@ -82,8 +113,8 @@ extension FontSet {
     var count: UInt32 = 0
     guard let infos = hb_buffer_get_glyph_infos(buffer, &count),
       let positions = hb_buffer_get_glyph_positions(buffer, &count)
-    else { return ShapedWord(clusters: []) }
-    return Self.clusters(infos, positions, Int(count), face, key)
+    else { return }
+    use(infos, positions, Int(count), face)
   }
 
   /// Letters of the simple scripts stand as in the fast path: without kerning and ligatures.
@@ -99,10 +130,10 @@ extension FontSet {
 
   private static func clusters(
     _ infos: UnsafeMutablePointer<hb_glyph_info_t>, _ positions: UnsafeMutablePointer<hb_glyph_position_t>,
-    _ count: Int, _ face: Face, _ key: ShapingKey
+    _ count: Int, _ face: Face, _ key: ShapingKey, pen: Double
   ) -> ShapedWord {
     var clusters: [ShapedCluster] = []
-    var pen = 0.0
+    var pen = pen
     var left = 0
     for index in 0..<count {
       let start = Int(infos[index].cluster)

@@ -140,14 +140,20 @@ struct Typesetter {
     }
     var glyph = plain
     if style.isDisplay {
-      let least = constant(.displayOperatorMinHeight, style)
       let variants = face.variants(plain, .vertical)
-      glyph = variants.first { face.box($0).top + face.box($0).bottom >= least } ?? variants.last ?? plain
+      // The font's minimum is made for sums: an integral reaches it in text style, and would not grow.
+      let least = max(constant(.displayOperatorMinHeight, style), (4 * inkHeight(plain, face) + 2) / 3)
+      glyph = variants.first { inkHeight($0, face) >= least } ?? variants.last ?? plain
     }
     var set = single(face, glyph)
     set.isLarge = true
     set.box = centred(set.box, style)
     return set
+  }
+
+  private func inkHeight(_ glyph: UInt32, _ face: MathFace) -> Int {
+    let box = face.box(glyph)
+    return box.top + box.bottom
   }
 
   /// The box with its middle on the axis.

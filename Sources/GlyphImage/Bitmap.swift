@@ -30,8 +30,12 @@ public struct Bitmap: Hashable, Sendable {
     self.palette = palette
     stride = Self.stride(size)
     let count = stride * size.height + 16
-    coverage.removeAll(keepingCapacity: true)
-    coverage.append(contentsOf: repeatElement(0, count: count))
+    if coverage.count == count {
+      coverage.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+    } else {
+      coverage.removeAll(keepingCapacity: true)
+      coverage.append(contentsOf: repeatElement(0, count: count))
+    }
     inks.removeAll(keepingCapacity: true)
   }
 

@@ -1,3 +1,5 @@
+import CPageKernels
+
 /// The Huffman codes of one block (RFC 1951, 3.2.7) for the tokens of `PageDeflater`, and the block itself.
 struct DeflateBlock {
   private let symbols: HuffmanCode
@@ -31,7 +33,8 @@ struct DeflateBlock {
       symbolCounts[Self.lengths[token & 255].symbol] += Int(counts[token])
       distanceCounts[token < 512 ? 0 : far.symbol] += Int(counts[token])
     }
-    symbols = HuffmanCode(counts: symbolCounts, longest: 15)
+    // Four literals and the bits of a byte not yet full fit a word.
+    symbols = HuffmanCode(counts: symbolCounts, longest: 14)
     distances = HuffmanCode(counts: distanceCounts, longest: 15)
     bits = Self.bits(counts, symbols, distances, far)
   }
@@ -70,18 +73,14 @@ struct DeflateBlock {
     return (2 * extraBits + value >> extraBits, extraBits, value & (1 << extraBits - 1))
   }
 
-  /// Writes the tokens as the last block of a stream; the number of bytes.
-  func write(_ tokens: UnsafeBufferPointer<UInt16>, to memory: UnsafeMutableRawPointer) -> Int {
+  /// Writes literals with the matches between them as the last block of a stream; the number of bytes.
+  func write(
+    _ literals: [UInt8], _ sequences: ArraySlice<glyph_sequence>, to memory: UnsafeMutablePointer<UInt8>
+  ) -> Int {
     var writer = BitWriter(memory)
     writer.put(0b101, 3)
     writeCodes(to: &writer)
-    bits.withUnsafeBufferPointer { bits in
-      let bits = bits.baseAddress!
-      for token in tokens {
-        let entry = bits[Int(token)]
-        writer.put(entry & (1 &<< 56 &- 1), entry &>> 56)
-      }
-    }
+    writer.put(literals, sequences, bits)
     writer.put(
       UInt64(symbols.codes[Self.endOfBlock]), UInt64(symbols.lengths[Self.endOfBlock]))
     return writer.finish()

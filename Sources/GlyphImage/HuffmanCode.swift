@@ -10,11 +10,12 @@ struct HuffmanCode {
   /// - Parameter longest: Bits, 1...15; two to its power must be at least the number of symbols.
   init(counts: [Int], longest: Int) {
     var counts = counts
-    for symbol in counts.indices where counts.count(where: { $0 > 0 }) < 2 && counts[symbol] == 0 {
+    for symbol in counts.indices.prefix(2) where counts.count(where: { $0 > 0 }) < 2 && counts[symbol] == 0 {
       counts[symbol] = 1
     }
-    let used = counts.indices.filter { counts[$0] > 0 }
-    let sorted = used.sorted { (counts[$0], $0) < (counts[$1], $1) }
+    // By count, equal ones by symbol, of which there are less than 512.
+    let keys = counts.indices.filter { counts[$0] > 0 }.map { counts[$0] << 9 | $0 }
+    let sorted = keys.sorted().map { $0 & 511 }
     let ofLength = Self.limited(Self.depths(sorted.map { counts[$0] }), to: longest)
     lengths = [UInt8](repeating: 0, count: counts.count)
     var next = sorted.makeIterator()

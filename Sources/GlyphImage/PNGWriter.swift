@@ -45,7 +45,7 @@ public final class PNGWriter {
   }
 
   private func file(_ bitmap: Bitmap, _ pixels: ArraySlice<UInt8>) -> [UInt8] {
-    let colours = bitmap.palette.colours
+    let colours = packer.colours
     var file: [UInt8] = []
     // All chunks but the pixels' take 69 bytes and 3 a colour.
     file.reserveCapacity(pixels.count + 3 * packer.used.count + 69)

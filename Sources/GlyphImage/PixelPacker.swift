@@ -1,3 +1,4 @@
+import CPageKernels
 import GlyphGeometry
 
 /// Turns a bitmap into rows of a palette image, the way PNG stores them: a filter byte 0 and pixels of 1, 2, 4
@@ -13,14 +14,16 @@ struct PixelPacker {
   private(set) var rowBytes = 0
   /// The palette indices in use, in order, paper first; pixels are numbered by their place in this list.
   private(set) var used: [Int] = []
-  /// The last palette, its index table and that table with the numbers of the page.
+  /// The last palette, its colours, its index table and that table with the numbers of the page.
   private var palette: InkPalette?
+  private(set) var colours: [Colour] = []
   private var table: [UInt8] = []
   private var numbers: [UInt8] = []
 
   mutating func pack(_ bitmap: Bitmap) {
     if palette != bitmap.palette {
       palette = bitmap.palette
+      colours = bitmap.palette.colours
       table = bitmap.palette.indexTables
     }
     used = bitmap.withPixelRows { rows in table.withUnsafeBufferPointer { Self.coloursInUse(rows, $0) } }
@@ -31,9 +34,9 @@ struct PixelPacker {
     for index in table { numbers.append(renumbered[Int(index)]) }
     rowBytes = (bitmap.size.width * depth + 7) / 8
     count = (rowBytes + 1) * bitmap.size.height
-    // The last 16 pixels of a row are stored as one, which may reach 15 bytes beyond the row.
+    // The last 32 pixels of a row are stored as one, which may reach beyond the row.
     let end = count
-    let room = end + 16
+    let room = end + PageDeflater.margin
     if rows.count < room { rows = [UInt8](repeating: 0, count: room) }
     // With all steps of ink 0 in use their numbers are the steps, which arithmetic finds without a table.
     let isPlain =
@@ -42,47 +45,63 @@ struct PixelPacker {
     rows.withUnsafeMutableBufferPointer { output in
       numbers.withUnsafeBufferPointer { numbers in
         bitmap.withPixelRows {
-          Self.pack($0, numbers, isPlain: isPlain, depth: depth, output.baseAddress!, rowBytes: rowBytes)
+          if isPlain && depth == 4 {
+            Self.pack4($0, numbers, output.baseAddress!, rowBytes: rowBytes)
+          } else {
+            Self.pack($0, numbers, depth: depth, output.baseAddress!, rowBytes: rowBytes)
+          }
         }
       }
-      (output.baseAddress! + end).update(repeating: 0, count: 16)
+      (output.baseAddress! + end).update(repeating: 0, count: PageDeflater.margin)
     }
   }
 
   /// The palette indices that occur, and paper. Where only inks stand whose steps were all seen there is nothing
   /// to look for: the first lines of a page of text have all steps of its ink.
   private static func coloursInUse(_ rows: PixelRows, _ table: UnsafeBufferPointer<UInt8>) -> [Int] {
-    withUnsafeTemporaryAllocation(of: Bool.self, capacity: 256) { seen in
-      seen.initialize(repeating: false)
-      seen[0] = true
-      // By ink whether all of its steps were seen; only for single bits (1, 2, 4, 8) can the union of 16 inks tell.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { seen in
+      seen.initialize(repeating: 0)
+      seen[0] = 1
+      // By ink whether all of its steps were seen; only for single bits (1, 2, 4, 8) is that made use of.
       var complete: UInt64 = 0
       for y in 0..<rows.size.height {
-        for x in Swift.stride(from: 0, to: rows.size.width, by: 16) {
-          let coverage = rows.coverage(x, y)
-          if isZero(coverage) { continue }
-          let inks = rows.inks(x, y)
-          let union = isZero(inks) ? 0 : union(inks)
-          if union & (union &- 1) == 0, complete & 1 != 0, complete >> UInt64(union) & 1 != 0 { continue }
-          for lane in 0..<min(16, rows.size.width - x) {
-            seen[Int(table[Int(inks[lane]) << 8 | Int(coverage[lane])])] = true
-          }
+        if complete & 1 == 0 {
+          noteRow(y, of: rows, table, seen)
+        } else if let inks = rows.inks {
+          let start = y * rows.stride
+          glyph_note_inks(
+            rows.coverage + start, inks + start, rows.size.width, table.baseAddress!, complete,
+            seen.baseAddress!)
         }
-        if complete != 0b1_0001_0111 { complete = completeInks(seen, table) }
+        if complete != 0b1_0001_0111, y & 7 == 0 { complete = completeInks(seen, table) }
       }
-      return (0..<256).filter { seen[$0] }
+      return (0..<256).filter { seen[$0] != 0 }
+    }
+  }
+
+  private static func noteRow(
+    _ y: Int, of rows: PixelRows, _ table: UnsafeBufferPointer<UInt8>,
+    _ seen: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    for x in Swift.stride(from: 0, to: rows.size.width, by: 16) {
+      let coverage = rows.coverage(x, y)
+      if isZero(coverage) { continue }
+      let inks = rows.inks(x, y)
+      for lane in 0..<min(16, rows.size.width - x) {
+        seen[Int(table[Int(inks[lane]) << 8 | Int(coverage[lane])])] = 1
+      }
     }
   }
 
   /// The inks 0, 1, 2, 4 and 8 whose steps were all seen, as bits.
   private static func completeInks(
-    _ seen: UnsafeMutableBufferPointer<Bool>, _ table: UnsafeBufferPointer<UInt8>
+    _ seen: UnsafeMutableBufferPointer<UInt8>, _ table: UnsafeBufferPointer<UInt8>
   ) -> UInt64 {
     var complete: UInt64 = 0
     for ink in [0, 1, 2, 4, 8] where ink << 8 < table.count {
       let last = Int(table[ink << 8 | 255])
       let steps = ink == 0 ? InkPalette.steps.first : InkPalette.steps.other
-      if seen[last - steps + 1...last].allSatisfy({ $0 }) { complete |= 1 << UInt64(ink) }
+      if seen[last - steps + 1...last].allSatisfy({ $0 != 0 }) { complete |= 1 << UInt64(ink) }
     }
     return complete
   }
@@ -93,18 +112,22 @@ struct PixelPacker {
     return halves[0] | halves[1] == 0
   }
 
-  /// All bits of all lanes.
-  @inline(__always)
-  private static func union(_ bytes: SIMD16<UInt8>) -> UInt8 {
-    let halves = unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
-    var bits = halves[0] | halves[1]
-    bits |= bits >> 32
-    bits |= bits >> 16
-    return UInt8(truncatingIfNeeded: bits | bits >> 8)
+  private static func pack4(
+    _ rows: PixelRows, _ numbers: UnsafeBufferPointer<UInt8>, _ output: UnsafeMutablePointer<UInt8>,
+    rowBytes: Int
+  ) {
+    var numbering = glyph_numbering(
+      numbers: numbers.baseAddress!, first_steps: Int32(InkPalette.steps.first))
+    for y in 0..<rows.size.height {
+      let row = output + y * (rowBytes + 1)
+      row[0] = 0
+      let start = y * rows.stride
+      glyph_pack4(rows.coverage + start, rows.inks.map { $0 + start }, rows.size.width, &numbering, row + 1)
+    }
   }
 
   private static func pack(
-    _ rows: PixelRows, _ numbers: UnsafeBufferPointer<UInt8>, isPlain: Bool, depth: Int,
+    _ rows: PixelRows, _ numbers: UnsafeBufferPointer<UInt8>, depth: Int,
     _ output: UnsafeMutablePointer<UInt8>, rowBytes: Int
   ) {
     let width = rows.size.width
@@ -114,16 +137,8 @@ struct PixelPacker {
       row[0] = 0
       var out = UnsafeMutableRawPointer(row + 1)
       for x in Swift.stride(from: 0, to: width, by: 16) {
-        let inks = rows.inks(x, y)
         let coverage = rows.coverage(x, y)
-        var pixels: SIMD16<UInt8>
-        if isPlain && isZero(inks) {
-          pixels = steps(coverage)
-        } else if isZero(coverage) {
-          pixels = .zero
-        } else {
-          pixels = lookUp(inks, coverage, numbers)
-        }
+        var pixels = isZero(coverage) ? .zero : lookUp(rows.inks(x, y), coverage, numbers)
         if width - x < 16 { pixels.replace(with: 0, where: lanes .>= UInt8(width - x)) }
         store(pixels, depth, out)
         out += blockBytes
@@ -132,15 +147,6 @@ struct PixelPacker {
   }
 
   private static let lanes = SIMD16<UInt8>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-
-  /// The nearest of the steps of ink 0: `(coverage * 10 + 127) / 255`, the quotient as `(n + 1) * 257 >> 16`,
-  /// which is exact for all n below 65,535.
-  @inline(__always)
-  private static func steps(_ coverage: SIMD16<UInt8>) -> SIMD16<UInt8> {
-    let wide = SIMD16<UInt16>(truncatingIfNeeded: coverage)
-    let n = wide &* UInt16(InkPalette.steps.first) &+ 128
-    return SIMD16<UInt8>(truncatingIfNeeded: (n &+ (n &>> 8)) &>> 8)
-  }
 
   @inline(never)
   private static func lookUp(
@@ -186,24 +192,25 @@ struct PixelPacker {
 struct PixelRows {
   let size: PixelSize
   let stride: Int
-  let coverage: UnsafeRawPointer
-  let inks: UnsafeRawPointer?
+  let coverage: UnsafePointer<UInt8>
+  let inks: UnsafePointer<UInt8>?
 
   @inline(__always)
   func coverage(_ x: Int, _ y: Int) -> SIMD16<UInt8> {
-    coverage.loadUnaligned(fromByteOffset: y * stride + x, as: SIMD16<UInt8>.self)
+    UnsafeRawPointer(coverage).loadUnaligned(fromByteOffset: y * stride + x, as: SIMD16<UInt8>.self)
   }
 
   @inline(__always)
   func inks(_ x: Int, _ y: Int) -> SIMD16<UInt8> {
-    inks?.loadUnaligned(fromByteOffset: y * stride + x, as: SIMD16<UInt8>.self) ?? .zero
+    guard let inks else { return .zero }
+    return UnsafeRawPointer(inks).loadUnaligned(fromByteOffset: y * stride + x, as: SIMD16<UInt8>.self)
   }
 }
 
 extension Bitmap {
   func withPixelRows<Result>(_ body: (PixelRows) -> Result) -> Result {
-    coverage.withUnsafeBytes { coverage in
-      inks.withUnsafeBytes { planes in
+    coverage.withUnsafeBufferPointer { coverage in
+      inks.withUnsafeBufferPointer { planes in
         body(
           PixelRows(
             size: size, stride: stride, coverage: coverage.baseAddress!,

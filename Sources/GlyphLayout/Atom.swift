@@ -35,37 +35,59 @@ struct Atom {
   var flags: Flags
 }
 
+extension Atom {
+  static let blank = Atom(
+    glyph: 0, source: 0, advance: 0, top: 0, bottom: 0, ink: .text, level: 0, flags: [])
+
+  @inline(__always)
+  init(_ entry: GlyphEntry, source: Int, ink: Ink, level: UInt8 = 0) {
+    self.init(
+      glyph: entry.glyph.raw, source: UInt32(truncatingIfNeeded: source), advance: entry.advance,
+      top: entry.top, bottom: entry.bottom, ink: ink, level: level, flags: [])
+  }
+
+  @inline(__always)
+  static func space(source: Int, advance: Int16, level: UInt8 = 0) -> Atom {
+    Atom(
+      glyph: 0, source: UInt32(truncatingIfNeeded: source), advance: advance, top: 0, bottom: 0, ink: .text,
+      level: level, flags: .space)
+  }
+}
+
 /// Atoms that wait to become lines, with the clusters they refer to.
 struct AtomBuffer {
-  private(set) var atoms: [Atom] = []
+  /// The atoms, and behind them rubbish.
+  private var storage: [Atom] = []
+  private(set) var count = 0
   private(set) var clusters: [ShapedCluster] = []
-  /// Class of the last character, and of the one before the space if it was one.
-  private var lastClass: BreakClass = .mark
-  private var classBeforeSpace: BreakClass = .mark
+  private var context = BreakContext()
 
   /// Adds an atom and decides whether a line may end before it.
-  ///
-  /// A space between characters that need none to part (after a hyphen, between Han characters) does not end
-  /// a line but starts the next, so that a line end without a mark always means the same when it is read back.
-  @inline(__always)
   mutating func append(_ atom: Atom, _ breakClass: BreakClass) {
-    let count = atoms.count
-    if atom.flags.contains(.space) {
-      if lastClass == .space { classBeforeSpace = .glue } else { classBeforeSpace = lastClass }
-    } else if lastClass == .space {
-      if classBeforeSpace != .glue, count > 0 {
-        if BreakClass.needsNoSpace(classBeforeSpace, breakClass) {
-          if count > 1 { atoms[count - 2].flags.insert(.breakAfter) }
-        } else if breakClass != .mark {
-          atoms[count - 1].flags.insert(.breakAfter)
-        }
-      }
-    } else if count > 0, BreakClass.allows(lastClass, breakClass) {
-      atoms[count - 1].flags.insert(.breakAfter)
-    }
-    lastClass = breakClass
-    atoms.append(atom)
+    makeRoom(1)
+    context.allowBreak(before: atom.flags, breakClass, &storage, count)
+    storage[count] = atom
+    count += 1
   }
+
+  /// Adds the characters of valid UTF-8 from `at` on that have glyphs and places of their own: letters, and single
+  /// spaces between visible ASCII. Returns where it stopped, at `end` or at a character of another kind.
+  mutating func appendCharacters(
+    _ text: UnsafeBufferPointer<UInt8>, _ at: Int, _ end: Int, _ characters: Characters
+  ) -> Int {
+    makeRoom(end - at)
+    return storage.withUnsafeMutableBufferPointer {
+      characters.set(text.baseAddress!, at..<end, in: $0.baseAddress!, &count, &context)
+    }
+  }
+
+  private mutating func makeRoom(_ more: Int) {
+    let missing = count + more - storage.count
+    if missing > 0 { storage += repeatElement(.blank, count: max(missing, storage.count, 1024)) }
+  }
+
+  /// The atoms in order.
+  var atoms: ArraySlice<Atom> { storage[..<count] }
 
   /// Adds an atom that draws a cluster of several glyphs.
   mutating func append(
@@ -78,58 +100,148 @@ struct AtomBuffer {
         top: Int8(clamping: cluster.top), bottom: Int8(clamping: cluster.bottom), ink: ink, level: level,
         flags: flags.union(.cluster)), first)
     clusters.append(cluster)
-    lastClass = last
+    context.last = last
   }
 
-  var lastFlags: Atom.Flags { atoms.last?.flags ?? [] }
+  var lastFlags: Atom.Flags { count > 0 ? storage[count - 1].flags : [] }
 
   mutating func endLineAfterLast() {
-    if !atoms.isEmpty { atoms[atoms.count - 1].flags.insert(.lineEnd) }
+    if count > 0 { storage[count - 1].flags.insert(.lineEnd) }
   }
 
   mutating func noteBoundary() {
-    if !atoms.isEmpty { atoms[atoms.count - 1].flags.insert(.boundary) }
+    if count > 0 { storage[count - 1].flags.insert(.boundary) }
   }
 
   mutating func noteLiteral() {
-    if !atoms.isEmpty { atoms[atoms.count - 1].flags.insert(.literal) }
+    if count > 0 { storage[count - 1].flags.insert(.literal) }
   }
 
   mutating func allowBreakAfterLast() {
-    if !atoms.isEmpty { atoms[atoms.count - 1].flags.insert(.breakAfter) }
+    if count > 0 { storage[count - 1].flags.insert(.breakAfter) }
   }
 
   /// Takes back the atoms from `count` on (a line that the fast path could not finish).
   mutating func truncate(_ state: State) {
-    atoms.removeLast(atoms.count - state.atoms)
+    count = state.atoms
     clusters.removeLast(clusters.count - state.clusters)
-    lastClass = state.lastClass
-    classBeforeSpace = state.classBeforeSpace
+    context = state.context
   }
 
   struct State {
     fileprivate var atoms: Int
     fileprivate var clusters: Int
-    fileprivate var lastClass: BreakClass
-    fileprivate var classBeforeSpace: BreakClass
+    fileprivate var context: BreakContext
   }
 
   var state: State {
-    State(
-      atoms: atoms.count, clusters: clusters.count, lastClass: lastClass, classBeforeSpace: classBeforeSpace)
+    State(atoms: count, clusters: clusters.count, context: context)
   }
 
   /// Drops the first `count` atoms, which have become lines, and the clusters that only they used.
   mutating func removeFirst(_ count: Int) {
-    atoms.removeFirst(count)
+    let left = self.count - count
+    storage.withUnsafeMutableBufferPointer { atoms in
+      guard let start = atoms.baseAddress else { return }
+      start.update(from: start + count, count: left)
+    }
+    self.count = left
     guard !clusters.isEmpty else { return }
     var kept: [ShapedCluster] = []
-    for index in atoms.indices where atoms[index].flags.contains(.cluster) {
-      kept.append(clusters[Int(atoms[index].glyph)])
-      atoms[index].glyph = UInt32(kept.count - 1)
+    for index in 0..<left where storage[index].flags.contains(.cluster) {
+      kept.append(clusters[Int(storage[index].glyph)])
+      storage[index].glyph = UInt32(kept.count - 1)
     }
     clusters = kept
   }
 
-  mutating func setAdvance(_ index: Int, _ advance: Int) { atoms[index].advance = Int16(clamping: advance) }
+  /// The atoms at a fixed address, and the clusters.
+  mutating func withAtoms<Result>(
+    _ body: (UnsafeMutableBufferPointer<Atom>, [ShapedCluster]) -> Result
+  ) -> Result {
+    let (clusters, count) = (clusters, count)
+    return storage.withUnsafeMutableBufferPointer {
+      body(UnsafeMutableBufferPointer(rebasing: $0[..<count]), clusters)
+    }
+  }
+}
+
+/// What decides whether a line may end before the next character.
+struct BreakContext {
+  /// Class of the last character, and of the one before the space if it was one.
+  var last: BreakClass = .mark
+  private var beforeSpace: BreakClass = .mark
+
+  /// Allows a break before an atom that comes as number `count`, where that is right.
+  ///
+  /// A space between characters that need none to part (after a hyphen, between Han characters) does not end
+  /// a line but starts the next, so that a line end without a mark always means the same when it is read back.
+  @inline(__always)
+  mutating func allowBreak(
+    before flags: Atom.Flags, _ breakClass: BreakClass, _ atoms: UnsafeMutablePointer<Atom>, _ count: Int
+  ) {
+    if flags.contains(.space) {
+      beforeSpace = last == .space ? .glue : last
+    } else if last == .space {
+      if beforeSpace != .glue, count > 0 {
+        if BreakClass.needsNoSpace(beforeSpace, breakClass) {
+          if count > 1 { atoms[count - 2].flags.insert(.breakAfter) }
+        } else if breakClass != .mark {
+          atoms[count - 1].flags.insert(.breakAfter)
+        }
+      }
+    } else if last.rawValue | breakClass.rawValue != BreakClass.word.rawValue, count > 0,
+      BreakClass.allows(last, breakClass)
+    {
+      atoms[count - 1].flags.insert(.breakAfter)
+    }
+    last = breakClass
+  }
+}
+
+/// What characters look like that have glyphs and places of their own.
+struct Characters {
+  let fonts: FontSet
+  let typeface: Typeface
+  /// The entries of ASCII.
+  let ascii: UnsafePointer<GlyphEntry>
+  let ink: Ink
+
+  /// Sets the characters of `range` as atoms behind the first `count`, for which there is room; returns where the
+  /// first stands that cannot be set so.
+  @inline(__always)
+  fileprivate func set(
+    _ text: UnsafePointer<UInt8>, _ range: Range<Int>, in atoms: UnsafeMutablePointer<Atom>,
+    _ count: inout Int, _ context: inout BreakContext
+  ) -> Int {
+    var (number, state) = (count, context)
+    var at = range.lowerBound
+    while at < range.upperBound {
+      let byte = text[at]
+      if byte > 0x20, byte < 0x7F {
+        let entry = ascii[Int(byte)]
+        state.allowBreak(before: [], entry.breakClass, atoms, number)
+        atoms[number] = Atom(entry, source: at, ink: ink)
+        at &+= 1
+      } else if byte == 0x20 {
+        guard at > range.lowerBound, text[at &- 1] > 0x20, text[at &- 1] < 0x7F, at &+ 1 < range.upperBound,
+          text[at &+ 1] > 0x20, text[at &+ 1] < 0x7F
+        else { break }
+        state.allowBreak(before: .space, .space, atoms, number)
+        atoms[number] = .space(source: at, advance: ascii[0x20].advance)
+        at &+= 1
+      } else {
+        guard byte > 0x20 else { break }
+        let (scalar, length) = decodeScalar(text, at)
+        let entry = fonts.entry(scalar, typeface)
+        if !entry.traits.isDisjoint(with: .complex) { break }
+        state.allowBreak(before: [], entry.breakClass, atoms, number)
+        atoms[number] = Atom(entry, source: at, ink: ink)
+        at &+= length
+      }
+      number &+= 1
+    }
+    (count, context) = (number, state)
+    return at
+  }
 }

@@ -12,14 +12,15 @@ extension PageStyle {
       name: name, nearest: nearestName(to: name, in: builtin.map(\.name)), names: builtin.map(\.name))
   }
 
-  /// 8 px letters on a 9 px pitch, Chinese at 9 px: read back by OCR with less than 1% errors
+  /// 8 px letters on a 9 px pitch, Chinese at 8.9 px, which stands in squares of 9 on a 10 px pitch (at 9.0 single
+  /// strokes would reach into an eleventh row): read back by OCR with less than 1% errors
   /// (facts/legibility.md); 896 x 1260 px is 32 x 45 tokens of 28 px and 28 x 39 of 32 px.
   public static let standard = PageStyle(
     name: "standard", mode: .flow, page: PixelSize(width: 896, height: 1260), snap: true,
     margins: Margins(left: 6, top: 4, right: 6, bottom: 4),
     fonts: FontSpec(
       text: .shelf("dejavu-sans-condensed"), textSize: 8, code: .shelf("dejavu-sans-mono"), codeSize: 8,
-      cjkSize: 9, scriptSize: 10),
+      cjkSize: 8.9, scriptSize: 10),
     pitch: 9,
     colours: .light,
     newline: .mark, spaces: .marked, legend: true, cropWidth: true, cropLastPage: true, tabWidth: 8,

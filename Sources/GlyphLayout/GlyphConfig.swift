@@ -34,34 +34,47 @@ enum GlyphConfig {
     style.colours.border = style.colours.paper
     try reader.colour("para-border-color", into: &style.colours.border)
     try reader.colour("font-color", into: &style.colours.text)
-    for ink in Ink.allCases where ink != .mark && ink != .border {
+    for ink in Ink.allCases where !ink.isGround && ink != .mark {
       style.colours[ink] = style.colours.text
     }
     try readNewline(reader, &style)
+    try style.requireRoomForIndent("first-line-indent")
+    try style.requireVisibleInks { $0 == .mark ? "newline-markup" : "font-color" }
     return style
   }
 
+  /// A length in points as whole px.
   private static func points(
     _ reader: StyleReader, _ key: String, _ range: ClosedRange<Double>, _ scale: Double,
     into target: inout Int
   ) throws(StyleError) {
     var value = Double(target)
     try reader.double(key, range, into: &value)
-    target = Int((value * scale).rounded())
+    let pixels = (value * scale).rounded()
+    // A style of ours allows as many px as these are points.
+    guard range ~= pixels else {
+      throw reader.wrong(
+        key, "from \(Int(range.lowerBound)) to \(Int(range.upperBound)) px at \(Int(scale * 72)) dpi")
+    }
+    target = Int(pixels)
   }
 
   private static func readPage(_ reader: StyleReader, _ scale: Double, _ style: inout PageStyle)
     throws(StyleError)
   {
+    var paper = (width: Double(style.page.width), height: Double(style.page.height))
     if let size = try reader.string("page-size") {
       let sides = size.split(separator: ",").map { Double($0.filter { $0 != " " }) }
       guard sides.count == 2, let width = sides[0], let height = sides[1], 32...16384 ~= width,
         32...16384 ~= height
       else { throw reader.wrong("page-size", "\"WIDTH,HEIGHT\" in points, each from 32 to 16384") }
-      style.page = PixelSize(width: Int(width), height: Int(height))
+      paper = (width, height)
     }
-    style.page.width = Int((Double(style.page.width) * scale).rounded())
-    style.page.height = Int((Double(style.page.height) * scale).rounded())
+    let sides = (Int((paper.width * scale).rounded()), Int((paper.height * scale).rounded()))
+    guard 32...16384 ~= sides.0, 32...16384 ~= sides.1 else {
+      throw reader.wrong("page-size", "from 32 to 16384 px wide and high at \(Int(scale * 72)) dpi")
+    }
+    style.page = PixelSize(width: sides.0, height: sides.1)
     try points(reader, "margin-x", 0...4096, scale, into: &style.margins.left)
     try points(reader, "margin-y", 0...4096, scale, into: &style.margins.top)
     style.margins.right = style.margins.left
@@ -80,12 +93,21 @@ enum GlyphConfig {
     // reportlab's default leading in Glyph's renderer is the font size and one point.
     var leading = size + 1
     try reader.double("line-height", 1...512, into: &leading)
-    style.fonts.textSize = size * scale
-    style.fonts.codeSize = size * scale
-    style.fonts.cjkSize = size * scale
-    style.fonts.scriptSize = size * scale
-    style.pitch = max(1, Int((leading * scale).rounded()))
+    let pixels = thousandths(size * scale)
+    let pitch = Int((leading * scale).rounded())
+    guard PageStyle.sizes ~= pixels else {
+      throw reader.wrong("font-size", "from 4 to 256 px at \(Int(scale * 72)) dpi")
+    }
+    guard PageStyle.pitches ~= pitch else {
+      throw reader.wrong("line-height", "from 4 to 512 px at \(Int(scale * 72)) dpi")
+    }
+    style.fonts.textSize = pixels
+    style.fonts.codeSize = pixels
+    style.fonts.cjkSize = pixels
+    style.fonts.scriptSize = pixels
+    style.pitch = pitch
     try reader.double("horizontal-scale", 0.25...4, into: &style.fonts.horizontalScale)
+    style.fonts.horizontalScale = thousandths(style.fonts.horizontalScale)
     if let alignment = try reader.string("alignment") {
       guard let known = PageStyle.Alignment(rawValue: alignment.lowercased()) else {
         throw reader.wrong("alignment", "one of \"LEFT\", \"RIGHT\", \"CENTER\", \"JUSTIFY\"")
@@ -94,10 +116,13 @@ enum GlyphConfig {
     }
   }
 
+  /// As much as a style's JSON holds, so that it reads back as it is.
+  private static func thousandths(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+
   private static func readParagraph(
     _ reader: StyleReader, _ scale: Double, _ style: inout PageStyle
   ) throws(StyleError) {
-    try points(reader, "first-line-indent", 0...4096, scale, into: &style.paragraph.firstIndent)
+    try points(reader, "first-line-indent", -4096...4096, scale, into: &style.paragraph.firstIndent)
     try points(reader, "left-indent", 0...4096, scale, into: &style.paragraph.leftIndent)
     try points(reader, "right-indent", 0...4096, scale, into: &style.paragraph.rightIndent)
     try points(reader, "space-before", 0...4096, scale, into: &style.paragraph.spaceBefore)
@@ -122,8 +147,10 @@ enum GlyphConfig {
       }
       text = text[text.index(after: close)...].dropLast("</font>".count)
     }
-    guard !text.contains("<"), !text.isEmpty else {
-      throw reader.wrong("newline-markup", "\"<br/>\", text, or text in one <font color=\"#RRGGBB\"> element")
+    guard !text.contains("<"), PageStyle.isNewline(String(text)) else {
+      throw reader.wrong(
+        "newline-markup",
+        "\"<br/>\", or \(PageStyle.newlineRule), alone or in one <font color=\"#RRGGBB\"> element")
     }
     style.newline = .text(String(text))
   }

@@ -21,12 +21,13 @@ public struct Layout {
   private enum Work {
     case none, text
     case table(TableLayout)
+    case figure(FigureLayout)
   }
 
   /// - Parameters:
   ///   - fonts: The fonts of the style, for this thread.
   ///   - grid: What the model asks of page sizes.
-  /// - Throws: `StyleError.narrow` where the margins leave no room for text.
+  /// - Throws: `StyleError.narrow` where margins and indents leave no room for text.
   public init(_ document: Document, style: PageStyle, fonts: FontSet, grid: PageGrid) throws(StyleError) {
     self.document = document
     self.style = style
@@ -35,7 +36,9 @@ public struct Layout {
     let frame = 2 * (style.border.width + style.border.padding)
     contentWidth = size.width - style.margins.left - style.margins.right - frame
     let contentHeight = size.height - style.margins.top - style.margins.bottom - frame
-    guard contentWidth >= 4 * style.pitch, contentHeight >= 2 * style.pitch else {
+    let paragraph = style.paragraph
+    let indents = paragraph.leftIndent + max(0, paragraph.firstIndent) + paragraph.rightIndent
+    guard contentWidth - indents >= 4 * style.pitch, contentHeight >= 2 * style.pitch else {
       throw .narrow(page: size, style: style.name)
     }
     rightToLeft = Self.isRightToLeft(document.text.bytes)
@@ -72,12 +75,15 @@ public struct Layout {
   /// Takes up the next block; false after the last.
   private mutating func begin() -> Bool {
     guard let block = blocks.popFirst() else { return false }
-    if case .table = block.kind, style.mode == .lines, style.tables == .grid, style.styled,
+    if case .table = block.kind, style.mode == .lines, style.tables != .source, style.styled,
       let table = TableLayout(
         block, document.text.bytes, style: style, fonts: fonts, width: contentWidth,
         height: builder.contentHeight, rightToLeft: rightToLeft)
     {
       work = .table(table)
+    } else if block.kind == .figure, style.mode == .lines, style.styled, !rightToLeft {
+      work = .figure(
+        FigureLayout(block, style: style, fonts: fonts, width: contentWidth, height: builder.contentHeight))
     } else {
       stream.begin(block, isLast: blocks.isEmpty)
       work = .text
@@ -93,6 +99,11 @@ public struct Layout {
       work = .none
       let lines = document.text.bytes.withUnsafeBufferPointer { table.nextLines($0) }
       work = .table(table)
+      return lines
+    case .figure(var figure):
+      work = .none
+      let lines = document.text.bytes.withUnsafeBufferPointer { figure.nextLines($0) }
+      work = .figure(figure)
       return lines
     }
   }

@@ -31,21 +31,31 @@ struct LineBreaker {
   /// Breaks as many lines as the buffer is sure of; all of them when no more atoms follow (`isLast`).
   /// - Parameter end: Where the buffered atoms end in the source.
   mutating func breakLines(_ buffer: inout AtomBuffer, isLast: Bool, end: Int) -> [Line] {
+    let (lines, used) = buffer.withAtoms { breakLines($0, $1, isLast: isLast, end: end) }
+    if used > 0 { buffer.removeFirst(used) }
+    return lines
+  }
+
+  private mutating func breakLines(
+    _ atoms: Atoms, _ clusters: [ShapedCluster], isLast: Bool, end: Int
+  ) -> (lines: [Line], used: Int) {
     var lines: [Line] = []
     var start = 0
-    while let cut = nextCut(&buffer, from: start, isLast: isLast) {
-      let isParagraphEnd = cut.end == buffer.atoms.count || buffer.atoms[cut.end - 1].flags.contains(.lineEnd)
-      let sourceEnd = cut.end < buffer.atoms.count ? Int(buffer.atoms[cut.end].source) : end
-      var line = assemble(buffer, start..<cut.end, cut.mark, sourceEnd, isParagraphEnd: isParagraphEnd)
+    while let cut = nextCut(atoms, from: start, isLast: isLast) {
+      let isParagraphEnd = cut.end == atoms.count || atoms[cut.end - 1].flags.contains(.lineEnd)
+      let sourceEnd = cut.end < atoms.count ? Int(atoms[cut.end].source) : end
+      var line = assemble(
+        atoms, clusters, start..<cut.end, cut.mark, sourceEnd, isParagraphEnd: isParagraphEnd)
       line.spaceBefore = startsParagraph ? style.paragraph.spaceBefore : 0
       line.spaceAfter = isParagraphEnd ? style.paragraph.spaceAfter : 0
       lines.append(line)
       startsParagraph = isParagraphEnd
       start = cut.end
     }
-    if start > 0 { buffer.removeFirst(start) }
-    return lines
+    return (lines, start)
   }
+
+  private typealias Atoms = UnsafeMutableBufferPointer<Atom>
 
   private struct Cut {
     var end: Int
@@ -57,26 +67,32 @@ struct LineBreaker {
   }
 
   /// Where the line that starts at `start` ends; nil where that depends on atoms to come.
-  private func nextCut(_ buffer: inout AtomBuffer, from start: Int, isLast: Bool) -> Cut? {
-    let count = buffer.atoms.count
+  private func nextCut(_ atoms: Atoms, from start: Int, isLast: Bool) -> Cut? {
+    let count = atoms.count
     guard start < count else { return nil }
-    let begins = start == 0 ? startsParagraph : buffer.atoms[start - 1].flags.contains(.lineEnd)
+    let begins = start == 0 ? startsParagraph : atoms[start - 1].flags.contains(.lineEnd)
     let continuation = wrapMark
     let right = width - style.paragraph.rightIndent
     let first = indent(begins)
     var x = first
     var opportunity: (end: Int, x: Int)?
     var index = start
+    let special: Atom.Flags = [.lineEnd, .tab, .breakAfter]
     while index < count {
-      let flags = buffer.atoms[index].flags
-      if flags.contains(.lineEnd), buffer.atoms[index].advance == 0 { return Cut(end: index + 1) }
-      if flags.contains(.tab) { buffer.setAdvance(index, tabStop - (x - first) % tabStop) }
-      let after = x + Int(buffer.atoms[index].advance)
+      let flags = atoms[index].flags
+      if flags.isDisjoint(with: special), x &+ Int(atoms[index].advance) <= right {
+        x &+= Int(atoms[index].advance)
+        index &+= 1
+        continue
+      }
+      if flags.contains(.lineEnd), atoms[index].advance == 0 { return Cut(end: index + 1) }
+      if flags.contains(.tab) { atoms[index].advance = Int16(clamping: tabStop - (x - first) % tabStop) }
+      let after = x + Int(atoms[index].advance)
       if after > right, !flags.isSuperset(of: [.space, .breakAfter]), index > start {
         if let opportunity, right - opportunity.x <= mostEmpty {
           return Cut(end: opportunity.end, mark: continuation)
         }
-        return split(buffer, start..<index, from: first, to: right, continuation)
+        return split(atoms, start..<index, from: first, to: right, continuation)
       }
       if flags.contains(.breakAfter) {
         let inkEnd = flags.contains(.space) ? x : after
@@ -91,17 +107,17 @@ struct LineBreaker {
 
   /// Where to cut a line inside a word, so that the mark that says so has room.
   private func split(
-    _ buffer: AtomBuffer, _ range: Range<Int>, from first: Int, to right: Int, _ continuation: ShapedCluster?
+    _ atoms: Atoms, _ range: Range<Int>, from first: Int, to right: Int, _ continuation: ShapedCluster?
   ) -> Cut {
     let start = range.lowerBound
     var end = start
     var x = first
-    while end < range.upperBound, x + Int(buffer.atoms[end].advance) + splitMark.advance <= right {
-      x += Int(buffer.atoms[end].advance)
+    while end < range.upperBound, x + Int(atoms[end].advance) + splitMark.advance <= right {
+      x += Int(atoms[end].advance)
       end += 1
     }
     if end <= start { end = start + 1 }
-    if buffer.atoms[end - 1].flags.contains(.breakAfter) {
+    if atoms[end - 1].flags.contains(.breakAfter) {
       return Cut(end: end, mark: continuation)
     }
     return Cut(end: end, mark: splitMark)
@@ -112,68 +128,101 @@ struct LineBreaker {
 
 extension LineBreaker {
   private func assemble(
-    _ buffer: AtomBuffer, _ range: Range<Int>, _ mark: ShapedCluster?, _ sourceEnd: Int, isParagraphEnd: Bool
+    _ atoms: Atoms, _ clusters: [ShapedCluster], _ range: Range<Int>, _ mark: ShapedCluster?,
+    _ sourceEnd: Int, isParagraphEnd: Bool
   ) -> Line {
     var line = Line()
-    line.glyphs.reserveCapacity(range.count + 4)
-    line.source = SourceSpan(start: Int(buffer.atoms[range.lowerBound].source), end: sourceEnd)
-    let order = visualOrder(buffer, range)
-    var x = 0
-    for position in 0..<range.count {
-      let index = order.map { $0[position] } ?? range.lowerBound + position
-      let atom = buffer.atoms[index]
-      // A space where the line is cut by force stays: what is read back there is read without one.
-      let swallowed = index == range.upperBound - 1 && atom.flags.isSuperset(of: [.space, .breakAfter])
-      if atom.flags.contains(.cluster) {
-        let cluster = buffer.clusters[Int(atom.glyph)]
-        place(cluster, atom, x, &line)
-        // A formula may be higher than an atom can say.
-        line.top = max(line.top, cluster.top)
-        line.bottom = max(line.bottom, cluster.bottom)
-      } else {
-        line.glyphs.append(
-          PlacedGlyph(
-            glyph: GlyphRef(raw: atom.glyph), source: atom.source, x: x, y: 0,
-            advance: swallowed ? 0 : Int(atom.advance), ink: atom.ink, isMapped: true))
+    line.source = SourceSpan(start: Int(atoms[range.lowerBound].source), end: sourceEnd)
+    let (levels, flags) = unions(atoms, range)
+    var room = range.count + (mark?.glyphs.count ?? 0)
+    if flags.contains(.cluster) {
+      for index in range where atoms[index].flags.contains(.cluster) {
+        room += clusters[Int(atoms[index].glyph)].glyphs.count
       }
-      if !swallowed { x += Int(atom.advance) }
-      line.top = max(line.top, Int(atom.top))
-      line.bottom = max(line.bottom, Int(atom.bottom))
-      if atom.flags.contains(.mark) { line.hasMarks = true }
     }
-    if let mark { addContinuation(mark, &x, &line) }
-    line.width = x
-    align(&line, isParagraphEnd: isParagraphEnd, buffer, range)
+    let order = levels > 0 ? visualOrder(atoms, range) : nil
+    line.hasMarks = flags.contains(.mark)
+    line.glyphs = [PlacedGlyph](unsafeUninitializedCapacity: room) { glyphs, count in
+      count = place(atoms, clusters, range, order, glyphs.baseAddress!, &line)
+    }
+    if let mark { addContinuation(mark, &line) }
+    align(&line, isParagraphEnd: isParagraphEnd, atoms, range)
     return line
   }
 
-  private func place(_ cluster: ShapedCluster, _ atom: Atom, _ x: Int, _ line: inout Line) {
+  /// All bits of the levels and of the flags of atoms.
+  private func unions(_ atoms: Atoms, _ range: Range<Int>) -> (levels: UInt8, flags: Atom.Flags) {
+    var (levels, flags) = (UInt8(0), UInt8(0))
+    for index in range {
+      levels |= atoms[index].level
+      flags |= atoms[index].flags.rawValue
+    }
+    return (levels, Atom.Flags(rawValue: flags))
+  }
+
+  /// Places the atoms of a line, from left to right in the order given or that of the source; the number of glyphs.
+  @inline(__always)
+  private func place(
+    _ atoms: Atoms, _ clusters: [ShapedCluster], _ range: Range<Int>, _ order: [Int]?,
+    _ glyphs: UnsafeMutablePointer<PlacedGlyph>, _ line: inout Line
+  ) -> Int {
+    var next = glyphs
+    var x = 0
+    var (top, bottom) = (Int8(0), Int8(0))
+    // A space where the line is cut by force stays: what is read back there is read without one.
+    let last = range.upperBound - 1
+    let swallowed = atoms[last].flags.isSuperset(of: [.space, .breakAfter]) ? last : -1
+    for position in range {
+      var index = position
+      if let order { index = order[position - range.lowerBound] }
+      let atom = atoms[index]
+      if atom.flags.contains(.cluster) {
+        place(clusters[Int(atom.glyph)], atom, x, &next, &line)
+      } else {
+        next.initialize(to: PlacedGlyph(atom, x: x, advance: index == swallowed ? 0 : atom.advance))
+        next += 1
+      }
+      if index != swallowed { x &+= Int(atom.advance) }
+      top = max(top, atom.top)
+      bottom = max(bottom, atom.bottom)
+    }
+    line.width = x
+    line.top = max(line.top, Int(top))
+    line.bottom = max(line.bottom, Int(bottom))
+    return next - glyphs
+  }
+
+  private func place(
+    _ cluster: ShapedCluster, _ atom: Atom, _ x: Int, _ next: inout UnsafeMutablePointer<PlacedGlyph>,
+    _ line: inout Line
+  ) {
+    // A formula may be higher than an atom can say.
+    line.top = max(line.top, cluster.top)
+    line.bottom = max(line.bottom, cluster.bottom)
     for rect in cluster.rects {
       let moved = PixelRect(x: x + rect.x, y: rect.y, width: rect.width, height: rect.height)
       line.rects.append(FilledRect(rect: moved, ink: atom.ink))
     }
+    func add(_ glyph: GlyphRef, x: Int, y: Int = 0, advance: Int, isMapped: Bool) {
+      next.initialize(
+        to: PlacedGlyph(
+          glyph: glyph, source: atom.source, x: x, y: y, advance: advance, ink: atom.ink, isMapped: isMapped))
+      next += 1
+    }
     if cluster.glyphs.count == 1, cluster.glyphs[0].dx == 0, cluster.glyphs[0].dy == 0 {
-      line.glyphs.append(
-        PlacedGlyph(
-          glyph: cluster.glyphs[0].glyph, source: atom.source, x: x, y: 0, advance: cluster.advance,
-          ink: atom.ink, isMapped: true))
+      add(cluster.glyphs[0].glyph, x: x, advance: cluster.advance, isMapped: true)
       return
     }
-    line.glyphs.append(
-      PlacedGlyph(
-        glyph: .blank, source: atom.source, x: x, y: 0, advance: cluster.advance, ink: atom.ink,
-        isMapped: true))
+    add(.blank, x: x, advance: cluster.advance, isMapped: true)
     for glyph in cluster.glyphs {
-      line.glyphs.append(
-        PlacedGlyph(
-          glyph: glyph.glyph, source: atom.source, x: x + Int(glyph.dx), y: -Int(glyph.dy), advance: 0,
-          ink: atom.ink, isMapped: false))
+      add(glyph.glyph, x: x + Int(glyph.dx), y: -Int(glyph.dy), advance: 0, isMapped: false)
     }
   }
 
   /// The mark that says the line goes on: at its end, which is left in right-to-left text.
-  private func addContinuation(_ mark: ShapedCluster, _ x: inout Int, _ line: inout Line) {
-    var at = x
+  private func addContinuation(_ mark: ShapedCluster, _ line: inout Line) {
+    let width = line.width + mark.advance
+    var at = line.width
     if rightToLeft {
       line.shift(mark.advance)
       at = 0
@@ -184,27 +233,27 @@ extension LineBreaker {
           glyph: glyph.glyph, source: UInt32(line.source.end), x: at + Int(glyph.dx), y: 0,
           advance: number == 0 ? mark.advance : 0, ink: .mark, isMapped: false))
     }
-    x += mark.advance
+    line.width = width
     line.top = max(line.top, mark.top)
     line.bottom = max(line.bottom, mark.bottom)
     line.hasMarks = true
   }
 
   /// The order (UAX #9, rule L2) in which the atoms of a line stand from left to right; nil for source order.
-  private func visualOrder(_ buffer: AtomBuffer, _ range: Range<Int>) -> [Int]? {
+  private func visualOrder(_ atoms: Atoms, _ range: Range<Int>) -> [Int]? {
     var highest: UInt8 = 0
-    for index in range { highest = max(highest, buffer.atoms[index].level) }
+    for index in range { highest = max(highest, atoms[index].level) }
     guard highest > 0 else { return nil }
     var order = Array(range)
     for level in stride(from: highest, through: 1, by: -1) {
       var at = 0
       while at < order.count {
-        guard buffer.atoms[order[at]].level >= level else {
+        guard atoms[order[at]].level >= level else {
           at += 1
           continue
         }
         var end = at
-        while end < order.count, buffer.atoms[order[end]].level >= level { end += 1 }
+        while end < order.count, atoms[order[end]].level >= level { end += 1 }
         order[at..<end].reverse()
         at = end
       }
@@ -212,9 +261,9 @@ extension LineBreaker {
     return order
   }
 
-  private func align(_ line: inout Line, isParagraphEnd: Bool, _ buffer: AtomBuffer, _ range: Range<Int>) {
+  private func align(_ line: inout Line, isParagraphEnd: Bool, _ atoms: Atoms, _ range: Range<Int>) {
     let begins =
-      range.lowerBound == 0 ? startsParagraph : buffer.atoms[range.lowerBound - 1].flags.contains(.lineEnd)
+      range.lowerBound == 0 ? startsParagraph : atoms[range.lowerBound - 1].flags.contains(.lineEnd)
     let first = indent(begins)
     let free = max(0, width - style.paragraph.rightIndent - first - line.width)
     var shift = first

@@ -7,6 +7,11 @@ public enum Ink: UInt8, Sendable, CaseIterable {
   case text, mark, border
   /// What the text is: these follow the cases of `TextRun.Role` but `plain`, in order.
   case markup, heading, link, keyword, string, number, comment, type, function, speaker
+  /// The ground of every other row of a table.
+  case stripe
+
+  /// Whether it is never text.
+  public var isGround: Bool { self == .border || self == .stripe }
 
   /// The ink of a role of text.
   public init(_ role: TextRun.Role) {
@@ -44,7 +49,21 @@ public struct PlacedGlyph: Hashable, Sendable {
   }
 }
 
-/// A filled rectangle: rules and borders.
+extension PlacedGlyph {
+  /// An atom that is a single glyph, on the baseline.
+  @inline(__always)
+  init(_ atom: Atom, x: Int, advance: Int16) {
+    glyph = GlyphRef(raw: atom.glyph)
+    source = atom.source
+    self.x = Int16(clamping: x)
+    y = 0
+    self.advance = advance
+    ink = atom.ink
+    isMapped = true
+  }
+}
+
+/// A filled rectangle: rules and borders, and stripes, which lie below everything else.
 public struct FilledRect: Hashable, Sendable {
   public var rect: PixelRect
   public var ink: Ink

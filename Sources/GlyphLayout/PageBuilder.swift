@@ -92,7 +92,8 @@ struct PageBuilder {
       size: pageSize(isLast: isLast), source: SourceSpan(start: start, end: max(start, end)), glyphs: [],
       rects: [],
       rows: [])
-    page.glyphs.reserveCapacity(lines.reduce(0) { $0 + $1.line.glyphs.count })
+    page.glyphs = placedGlyphs()
+    var first = 0
     var top = contentTop
     var lowest = contentTop
     var column = 0
@@ -101,14 +102,7 @@ struct PageBuilder {
         top = contentTop
         column = place
       }
-      let left = style.margins.left + frame + column * columns.stride
-      let first = page.glyphs.count
-      for glyph in line.glyphs {
-        var glyph = glyph
-        glyph.x += Int16(clamping: left)
-        glyph.y += Int16(clamping: baseline)
-        page.glyphs.append(glyph)
-      }
+      let left = left(place)
       for rect in line.rects {
         var rect = rect
         rect.rect.x += left
@@ -118,8 +112,9 @@ struct PageBuilder {
       let bottom = baseline + max(descent, line.bottom)
       page.rows.append(
         PageRow(
-          glyphs: first..<page.glyphs.count, top: top, height: max(0, bottom - top), left: left,
+          glyphs: first..<first + line.glyphs.count, top: top, height: max(0, bottom - top), left: left,
           width: columns.width, source: line.source))
+      first += line.glyphs.count
       top = max(top, bottom)
       lowest = max(lowest, top)
     }
@@ -127,6 +122,27 @@ struct PageBuilder {
     addBorder(to: &page, bottom: lowest)
     start = page.source.end
     return page
+  }
+
+  /// The left edge of a column (px).
+  private func left(_ column: Int) -> Int { style.margins.left + frame + column * columns.stride }
+
+  /// The glyphs of all lines at their places on the page.
+  private func placedGlyphs() -> [PlacedGlyph] {
+    let room = lines.reduce(0) { $0 + $1.line.glyphs.count }
+    return [PlacedGlyph](unsafeUninitializedCapacity: room) { glyphs, count in
+      for (line, baseline, column) in lines {
+        let (x, y) = (Int16(clamping: left(column)), Int16(clamping: baseline))
+        line.glyphs.withUnsafeBufferPointer { line in
+          for var glyph in line {
+            glyph.x &+= x
+            glyph.y &+= y
+            (glyphs.baseAddress! + count).initialize(to: glyph)
+            count &+= 1
+          }
+        }
+      }
+    }
   }
 
   /// A thin line between columns that are used.

@@ -32,6 +32,8 @@ public struct PageStyle: Hashable, Sendable {
   public enum Tables: String, Sendable, CaseIterable {
     /// In columns made from the cells' widths, ruled, without the source's separators and padding.
     case grid
+    /// The same with a ground of its own under every other row.
+    case zebra
     /// As the source has them.
     case source
   }
@@ -76,12 +78,16 @@ public struct PageStyle: Hashable, Sendable {
     public var paper: Colour
     private var inks: [Colour]
 
-    /// All kinds of text in the colour of the text.
+    /// All kinds of text in the colour of the text; stripes are the paper with a fourteenth of it.
     public init(paper: Colour, text: Colour, mark: Colour, border: Colour) {
       self.paper = paper
       inks = [Colour](repeating: text, count: Ink.allCases.count)
       self[.mark] = mark
       self[.border] = border
+      func mixed(_ paper: UInt8, _ text: UInt8) -> UInt8 { UInt8((13 * Int(paper) + Int(text)) / 14) }
+      self[.stripe] = Colour(
+        red: mixed(paper.red, text.red), green: mixed(paper.green, text.green),
+        blue: mixed(paper.blue, text.blue))
     }
 
     public subscript(ink: Ink) -> Colour {

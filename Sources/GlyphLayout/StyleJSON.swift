@@ -13,7 +13,13 @@ extension PageStyle {
   /// of Glyph's config files with its keys as they are.
   /// - Throws: `StyleError` naming the key, the value and what is allowed.
   public init(json: JSONValue, fileExists: (String) -> Bool = { _ in true }) throws(StyleError) {
-    if let members = json.members, members.contains(where: { $0.name.contains("-") }) {
+    func isGlyphs(_ key: String) -> Bool {
+      key.contains("-") || GlyphConfig.keys.contains(key) && !Self.keys.contains(key)
+    }
+    if let glyphs = json.members?.first(where: { isGlyphs($0.name) }) {
+      // What both know ("alignment") is Glyph's here.
+      let ours = json.members?.first { Self.keys.contains($0.name) && !GlyphConfig.keys.contains($0.name) }
+      if let ours { throw .mixedKeys(ours: ours.name, glyphs: glyphs.name) }
       self = try GlyphConfig.style(json, fileExists: fileExists)
       return
     }
@@ -24,6 +30,9 @@ extension PageStyle {
     try readPage(reader)
     try readFonts(reader)
     try readLook(reader)
+    try readParagraph(reader)
+    try requireRoomForIndent("paragraph.first_indent")
+    try requireVisibleInks { "colours." + $0.key }
   }
 
   private mutating func readPage(_ reader: StyleReader) throws(StyleError) {
@@ -42,8 +51,13 @@ extension PageStyle {
     try reader.bool("crop_last_page", into: &cropLastPage)
   }
 
+  /// px an em.
+  static let sizes = 4.0...256.0
+  /// px from baseline to baseline.
+  static let pitches = 4...512
+
   private mutating func readFonts(_ reader: StyleReader) throws(StyleError) {
-    let sizes = 4.0...256.0
+    let sizes = Self.sizes
     if let text = try reader.object("text", keys: ["font", "file", "size"]) {
       fonts.text = try Self.source(text) ?? fonts.text
       try text.double("size", sizes, into: &fonts.textSize)
@@ -55,13 +69,15 @@ extension PageStyle {
     try reader.double("cjk_size", sizes, into: &fonts.cjkSize)
     try reader.double("script_size", sizes, into: &fonts.scriptSize)
     try reader.double("horizontal_scale", 0.25...4, into: &fonts.horizontalScale)
-    try reader.int("pitch", 4...512, into: &pitch)
+    try reader.int("pitch", Self.pitches, into: &pitch)
     try reader.int("tab_width", 1...64, into: &tabWidth)
   }
 
   private static func source(_ reader: StyleReader) throws(StyleError) -> FontSpec.Source? {
-    if let file = try reader.string("file") { return .file(file) }
-    return try reader.string("font").map { .shelf($0) }
+    let font = try reader.string("font")
+    guard let file = try reader.string("file") else { return font.map { .shelf($0) } }
+    if font != nil { throw reader.wrong("file", "absent beside \"font\", or take its place") }
+    return .file(file)
   }
 
   private mutating func readLook(_ reader: StyleReader) throws(StyleError) {
@@ -74,14 +90,43 @@ extension PageStyle {
     try reader.int("columns", 0...32, into: &columns)
     try reader.bool("line_numbers", into: &lineNumbers)
     if let newline = try reader.string("newline") {
+      guard Self.isNewline(newline) else { throw reader.wrong("newline", "\"mark\", or " + Self.newlineRule) }
       self.newline = newline == "mark" ? .mark : .text(newline)
     }
     try reader.choice("spaces", into: &spaces)
     try reader.bool("legend", into: &legend)
     try reader.choice("alignment", into: &alignment)
+  }
+
+  static let newlineRule = "1 to 32 characters that are not all blank"
+
+  /// Whether a text may stand for a newline: it is seen, and has room in a line.
+  static func isNewline(_ text: String) -> Bool {
+    1...32 ~= text.unicodeScalars.count && text.unicodeScalars.contains { !$0.properties.isWhitespace }
+  }
+
+  /// A first line may hang out to the left of its paragraph, but not of the text area.
+  func requireRoomForIndent(_ key: String) throws(StyleError) {
+    if paragraph.firstIndent < -paragraph.leftIndent {
+      throw .wrongValue(
+        key: key, found: "\(paragraph.firstIndent)",
+        allowed: "at least \(-paragraph.leftIndent), what the left indent leaves")
+    }
+  }
+
+  /// Text in the paper's colour would be lost. The border may have it: Glyph's has.
+  /// - Parameter key: How the style calls the colour of an ink.
+  func requireVisibleInks(_ key: (Ink) -> String) throws(StyleError) {
+    for ink in Ink.allCases where !ink.isGround && colours[ink] == colours.paper {
+      throw .wrongValue(
+        key: key(ink), found: "\"\(colours.paper)\"", allowed: "another colour than the paper's")
+    }
+  }
+
+  private mutating func readParagraph(_ reader: StyleReader) throws(StyleError) {
     let indents = ["first_indent", "left_indent", "right_indent", "space_before", "space_after"]
     if let paragraph = try reader.object("paragraph", keys: indents) {
-      try paragraph.int("first_indent", 0...4096, into: &self.paragraph.firstIndent)
+      try paragraph.int("first_indent", -4096...4096, into: &self.paragraph.firstIndent)
       try paragraph.int("left_indent", 0...4096, into: &self.paragraph.leftIndent)
       try paragraph.int("right_indent", 0...4096, into: &self.paragraph.rightIndent)
       try paragraph.int("space_before", 0...4096, into: &self.paragraph.spaceBefore)

@@ -7,6 +7,7 @@ import GlyphGeometry
 struct TableLayout {
   private let block: Block
   private let pitch: Int
+  private let hasStripes: Bool
   private let height: Int
   private let plan: TablePlan
   private var cells: CellSetter
@@ -14,6 +15,8 @@ struct TableLayout {
   private var header: [TableRows.Row] = []
   private var headerLines: [Line] = []
   private var pending: TableRows.Row?
+  /// Rows below the header that were taken so far.
+  private var taken = 0
 
   /// Nil where the block has fewer than two columns.
   init?(
@@ -24,6 +27,7 @@ struct TableLayout {
     self.block = block
     self.height = height
     pitch = style.pitch
+    hasStripes = style.tables == .zebra
     var cells = CellSetter(block, style: style, fonts: fonts)
     let plan = bytes.withUnsafeBufferPointer { TablePlan($0, block.span, format, &cells, width: width) }
     guard let plan else { return nil }
@@ -48,6 +52,7 @@ struct TableLayout {
     var band: [TableRows.Row] = []
     while band.count < plan.rowsPerBand, let row = next(text) { band.append(row) }
     guard let first = band.first else { return nil }
+    defer { taken += band.count }
     if band.count == 1 {
       if first.cells.count < 2, plan.columns.count > 1, !(first.cells.first?.isEmpty ?? true) {
         return plainLines(first, text)
@@ -84,10 +89,13 @@ struct TableLayout {
     for (number, group) in plan.groups.enumerated() {
       if isHeader, number > 0 { break }
       if number > 0, let head = header.first {
-        add(head, group, &y, text, isHeader: true, isFirst: false, to: &band)
+        _ = add(head, group, &y, text, isHeader: true, isFirst: false, to: &band)
       }
-      for row in rows {
-        add(row, group, &y, text, isHeader: isHeader, isFirst: number == 0, to: &band)
+      for (index, row) in rows.enumerated() {
+        let ink = add(row, group, &y, text, isHeader: isHeader, isFirst: number == 0, to: &band)
+        guard hasStripes, !isHeader, (taken + index) % 2 == 1 else { continue }
+        let stripe = PixelRect(x: 0, y: ink.lowerBound, width: plan.width(of: group), height: ink.count)
+        band.rects.append(FilledRect(rect: stripe, ink: .stripe))
       }
     }
     guard band.top + band.bottom < height * 3 / 4 else { return nil }
@@ -96,10 +104,11 @@ struct TableLayout {
   }
 
   /// Adds a row's cells; `y` is the baseline of the last line so far.
+  /// - Returns: The rows of pixels, from the band's baseline, that are its own.
   private mutating func add(
     _ row: TableRows.Row, _ group: [Int], _ y: inout Int?, _ text: UnsafeBufferPointer<UInt8>,
     isHeader: Bool, isFirst: Bool, to band: inout Line
-  ) {
+  ) -> Range<Int> {
     var x = 0
     var lines: [(line: Line, x: Int, column: Int)] = []
     for column in group {
@@ -127,6 +136,11 @@ struct TableLayout {
           glyph.isMapped = glyph.isMapped && isMapped
           band.glyphs.append(glyph)
         }
+        for var rect in item.line.rects {
+          rect.rect.x += item.x
+          rect.rect.y += baseline
+          band.rects.append(rect)
+        }
         band.width = max(band.width, item.x + item.line.width)
         deepest = max(deepest, baseline + item.line.bottom)
       }
@@ -134,11 +148,12 @@ struct TableLayout {
     y = max(deepest - 2, first)
     band.bottom = max(band.bottom, deepest)
     if isHeader {
-      let rule = PixelRect(x: 0, y: deepest + 1, width: x - plan.gap, height: 1)
+      let rule = PixelRect(x: 0, y: deepest + 1, width: plan.width(of: group), height: 1)
       band.rects.append(FilledRect(rect: rule, ink: .border))
-      band.width = max(band.width, x - plan.gap)
+      band.width = max(band.width, rule.width)
       band.bottom = deepest + 3
       y = deepest + 2
     }
+    return first - top..<max(deepest, first + 2)
   }
 }

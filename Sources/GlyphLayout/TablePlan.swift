@@ -40,6 +40,11 @@ struct TablePlan {
   /// Of the text area.
   let width: Int
 
+  /// From the left edge of a group of columns to its right edge (px).
+  func width(of group: [Int]) -> Int {
+    group.reduce(gap * (group.count - 1)) { $0 + columns[$1].width }
+  }
+
   private static let sample = 256
   private static let groupRows = 16
 

@@ -143,14 +143,15 @@ struct TextSetter {
   ) -> Int? {
     var at = part.lowerBound
     let end = part.upperBound
+    let characters = Characters(fonts: fonts, typeface: typeface, ascii: ascii, ink: ink)
     while at < end {
+      at = buffer.appendCharacters(text, at, end, characters)
+      guard at < end else { break }
       let byte = text[at]
-      if byte > 0x20, byte < 0x7F {
-        append(ascii[Int(byte)], at)
-        at += 1
-      } else if byte == 0x20 || byte == 0x09 {
+      if byte == 0x20 || byte == 0x09 {
         at = setSpaces(text, line, at, level: 0)
       } else {
+        // A control character, or what needs shaping.
         let (scalar, length) = decodeScalar(text, at)
         let entry = fonts.entry(scalar, typeface)
         if !entry.traits.isDisjoint(with: .complex) { return nil }
@@ -163,10 +164,7 @@ struct TextSetter {
 
   @inline(__always)
   mutating func append(_ entry: GlyphEntry, _ source: Int, level: UInt8 = 0) {
-    buffer.append(
-      Atom(
-        glyph: entry.glyph.raw, source: UInt32(truncatingIfNeeded: source), advance: entry.advance,
-        top: entry.top, bottom: entry.bottom, ink: ink, level: level, flags: []), entry.breakClass)
+    buffer.append(Atom(entry, source: source, ink: ink, level: level), entry.breakClass)
   }
 
   /// Sets the run of spaces or tabs that starts at `at`; returns where it ends. A single space between words is
@@ -207,10 +205,7 @@ struct TextSetter {
 
   @inline(__always)
   private mutating func space(_ source: Int, _ level: UInt8) {
-    buffer.append(
-      Atom(
-        glyph: 0, source: UInt32(truncatingIfNeeded: source), advance: ascii[0x20].advance, top: 0, bottom: 0,
-        ink: .text, level: level, flags: .space), .space)
+    buffer.append(.space(source: source, advance: ascii[0x20].advance, level: level), .space)
   }
 
   private mutating func tab(_ source: Int, _ level: UInt8) {
@@ -248,6 +243,11 @@ struct TextSetter {
 /// The scalar at a position of valid UTF-8, and its length in bytes.
 @inline(__always)
 func decodeScalar(_ text: UnsafeBufferPointer<UInt8>, _ at: Int) -> (scalar: UInt32, length: Int) {
+  decodeScalar(text.baseAddress!, at)
+}
+
+@inline(__always)
+func decodeScalar(_ text: UnsafePointer<UInt8>, _ at: Int) -> (scalar: UInt32, length: Int) {
   let first = UInt32(text[at])
   if first < 0x80 { return (first, 1) }
   let second = UInt32(text[at + 1] & 0x3F)

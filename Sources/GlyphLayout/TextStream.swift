@@ -60,7 +60,7 @@ struct TextStream {
   private static func typeface(_ block: Block, _ style: PageStyle) -> Typeface {
     if style.joinsLines { return .text }
     switch block.kind {
-    case .prose: return .text
+    case .prose, .figure: return .text
     case .code, .table: return .code
     }
   }
@@ -71,7 +71,7 @@ struct TextStream {
       setNextPiece(text)
       let ends = position == block.span.end && endsStream
       // Breaking starts over at the first unfinished line: not for every few characters.
-      if setter.buffer.atoms.count < Self.batch, !ends { continue }
+      if setter.buffer.count < Self.batch, !ends { continue }
       var lines = breaker.breakLines(&setter.buffer, isLast: ends, end: position)
       numbers?.add(to: &lines, text)
       if !lines.isEmpty { return lines }

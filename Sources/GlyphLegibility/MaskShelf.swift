@@ -13,6 +13,10 @@ final class MaskShelf {
   /// What draws each token.
   private(set) var glyphs: [[ShapedGlyph]] = []
   private(set) var classes: [MaskClass] = []
+  /// The class of each token in inks with fewer steps of coverage than the text's, by step class: letters that differ
+  /// in the text ink may be one there.
+  private var coarseNames: [[Int]]
+  private var coarseClasses: [[UInt64: Int]]
   /// Tokens without ink, by typeface.
   private(set) var blanks: [[Int32]]
   /// Tokens with ink that may share their first column with the mask before, by typeface: not those of the
@@ -44,6 +48,8 @@ final class MaskShelf {
     fonts = try FontSet(table)
     atlas = try GlyphAtlas(table)
     self.colours = colours
+    coarseNames = Array(repeating: [], count: colours.inkCount)
+    coarseClasses = Array(repeating: [:], count: colours.inkCount)
     blanks = Array(repeating: [], count: Typeface.allCases.count)
     inked = Array(repeating: [], count: Typeface.allCases.count)
     tiersLoaded = Array(repeating: 0, count: Typeface.allCases.count)
@@ -61,6 +67,9 @@ final class MaskShelf {
         sharesColumns = ranges[0].lowerBound < 0x1000
         for range in ranges { addCharacters(range, typeface) }
         sharesColumns = true
+      case .words(let scripts):
+        // Bold and oblique drawings of these scripts are not there.
+        if typeface == .text || typeface == .code { for script in scripts { addWords(of: script, typeface) } }
       }
     }
     return tiersLoaded[face] >= tiers
@@ -95,7 +104,7 @@ final class MaskShelf {
   private func addCharacters(_ range: ClosedRange<UInt32>, _ typeface: Typeface) {
     for scalar in range {
       let entry = fonts.entry(scalar, typeface)
-      if !entry.traits.isDisjoint(with: [.shaped, .directional, .boxed]) { continue }
+      if !entry.traits.isDisjoint(with: [.shaped, .boxed]) { continue }
       addCharacter(scalar, entry, typeface)
     }
   }
@@ -121,6 +130,7 @@ final class MaskShelf {
       name = tokens[Int(number)].name
       if likeness == .exact {
         join(text, name!)
+        for names in coarseNames where !names.isEmpty { join(text, names[Int(number)]) }
         if isMark(text) { tokens[Int(number)].isMark = true }
         tokens[Int(number)].cost = min(tokens[Int(number)].cost, Self.cost(text))
         tokens[Int(number)].layoutTop = max(tokens[Int(number)].layoutTop, cluster.top)
@@ -141,7 +151,48 @@ final class MaskShelf {
     if let mask { tokens[Int(number)].occupied = occupied(mask) }
     known[hash, default: []].append(number)
     enter(number, mask)
+    nameCoarsely(text, mask, cluster.advance, typeface)
     return number
+  }
+
+  /// The class of what cannot be told apart where a token stands in an ink.
+  func name(_ token: Int32, _ ink: UInt8) -> Int {
+    let stepClass = colours.stepClass[Int(ink)]
+    return stepClass == 0 ? tokens[Int(token)].name : coarseNames[stepClass][Int(token)]
+  }
+
+  private func nameCoarsely(_ text: [UInt32], _ mask: GlyphCoverage?, _ advance: Int, _ typeface: Typeface) {
+    for stepClass in Set(colours.stepClass).sorted() where stepClass != 0 {
+      let look = look(mask, advance, typeface, colours.stepOfCoverage[stepClass])
+      if let name = coarseClasses[stepClass][look] {
+        join(text, name)
+        coarseNames[stepClass].append(name)
+      } else {
+        coarseClasses[stepClass][look] = classes.count
+        coarseNames[stepClass].append(classes.count)
+        classes.append(MaskClass(typeface: typeface, members: [text]))
+      }
+    }
+  }
+
+  /// Hash of the pixels of a mask that show.
+  private func look(_ mask: GlyphCoverage?, _ advance: Int, _ typeface: Typeface, _ steps: [UInt8]) -> UInt64
+  {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    func mix(_ value: Int) { hash = (hash ^ UInt64(bitPattern: Int64(value))) &* 0x100_0000_01B3 }
+    mix(Int(typeface.rawValue))
+    mix(advance)
+    guard let mask else { return hash }
+    for column in 0..<mask.width {
+      for row in 0..<mask.height {
+        let step = steps[Int(mask.columns[column * mask.height + row])]
+        if step == 0 { continue }
+        mix(mask.left + column)
+        mix(mask.top - row)
+        mix(Int(step))
+      }
+    }
+    return hash
   }
 
   private func occupied(_ mask: GlyphCoverage) -> SIMD4<UInt64> {
@@ -232,9 +283,18 @@ final class MaskShelf {
   /// ASCII explains pixels before anything else does, then the fewest other characters.
   private static func cost(_ text: [UInt32]) -> Int32 {
     text.reduce(0) { sum, scalar in
-      sum + (scalar == 0x20 ? 2 : scalar < 0x7F ? 10 : scalar < 0x250 ? 1000 : scalar < 0x10000 ? 1100 : 1200)
+      switch scalar {
+      case 0x20: sum + 2
+      case ..<0x7F: sum + 10
+      case ..<0x250: sum + rareCost
+      case 0x10000...: sum + rareCost + 200
+      default: sum + rareCost + (rank(scalar) == scalar ? 100 : 150)
+      }
     }
   }
+
+  /// No ASCII character costs as much.
+  static let rareCost: Int32 = 1000
 
   // MARK: - Masks
 

@@ -2,6 +2,8 @@
 enum MaskTier {
   /// Characters that stand side by side, each with its own glyph.
   case characters([ClosedRange<UInt32>])
+  /// Words of scripts whose letters change with their neighbours: what each of their clusters looks like.
+  case words(of: [ShapedScript])
 
   static let all: [MaskTier] = [
     // ASCII, Latin-1, and the marks.
@@ -19,6 +21,7 @@ enum MaskTier {
       0x3000...0x318F, 0x31A0...0x33FF, 0x4E00...0x9FFF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF,
       0xFE10...0xFE1F, 0xFE30...0xFE4F, 0xFF00...0xFFEF,
     ]),
+    .words(of: ShapedScript.allCases),
     .characters([0x1D400...0x1D7FF, 0x1F000...0x1FAFF]),
     .characters([
       0x1200...0x139F, 0x13A0...0x16FF, 0x2C00...0x2FFF, 0x3190...0x319F, 0x3400...0x4DFF, 0xA000...0xA6FF,

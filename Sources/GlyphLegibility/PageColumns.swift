@@ -14,15 +14,21 @@ struct PageColumns {
   struct Part {
     var page: PixelPage
     var left: Int
+    /// Of the column (px).
+    var width: Int
   }
 
   func parts(of page: PixelPage) -> [Part] {
-    guard style.mode == .columns, let stride = stride(page) else { return [Part(page: page, left: left)] }
+    guard style.mode == .columns, let stride = stride(page) else {
+      return [Part(page: page, left: left, width: width)]
+    }
     var rules: [Int] = []
     while isRule(page, rule(rules.count, stride)) { rules.append(rule(rules.count, stride)) }
     let edges = [-1] + rules + [page.size.width]
     return (0...rules.count).map { column in
-      Part(page: page.part(edges[column] + 1..<edges[column + 1]), left: left + column * stride)
+      Part(
+        page: page.part(edges[column] + 1..<edges[column + 1]), left: left + column * stride,
+        width: stride - PageStyle.columnGutter)
     }
   }
 

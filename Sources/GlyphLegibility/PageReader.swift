@@ -8,11 +8,25 @@ import GlyphRaster
 struct ReadRow {
   var baseline: Int
   var tokens: [PlacedToken]
+  /// What its masks cost together: the less, the likelier.
+  var cost: Int32
   /// Empty source lines that stand above it.
   var emptyLinesBefore: Int
   /// Line extents as layout counts them.
   var top: Int
   var bottom: Int
+  /// Whether it ends where the column does, wherever it starts.
+  var isRightToLeft = false
+
+  func isSame(as other: ReadRow) -> Bool {
+    baseline == other.baseline
+      && tokens.elementsEqual(other.tokens) { $0.token == $1.token && $0.pen == $1.pen }
+  }
+
+  /// Whether all its masks are ASCII's, which no dot or cedilla of another row can have made.
+  func isPlain(_ shelf: MaskShelf) -> Bool {
+    tokens.allSatisfy { $0.token < 0 || shelf.tokens[Int($0.token)].cost < MaskShelf.rareCost }
+  }
 }
 
 /// Reads a page's rows from top to bottom. The layout's own geometry leaves few baselines to try: each is the
@@ -24,39 +38,77 @@ struct PageReader {
   let ascent: Int
   /// The typefaces of the last row that was read, tried first for the next.
   private(set) var typefaces: [Typeface]
+  /// Whether a row was read that ends where the column does, as right-to-left text is set.
+  private(set) var isRightToLeft: Bool
 
   private let contentLeft: Int
+  private let contentRight: Int
   private let contentTop: Int
   private let descent: Int
 
-  /// - Parameter left: Where the column starts that is read (px); the rest of the page is paper.
-  init(_ page: PixelPage, style: PageStyle, shelf: MaskShelf, typefaces: [Typeface], left: Int) {
-    self.page = page
+  /// - Parameter part: The column that is read; the rest of its page is paper.
+  init(
+    _ part: PageColumns.Part, style: PageStyle, shelf: MaskShelf, typefaces: [Typeface], isRightToLeft: Bool
+  ) {
+    page = part.page
+    self.isRightToLeft = isRightToLeft
+    contentRight = part.left + part.width - style.paragraph.rightIndent
     self.style = style
     self.shelf = shelf
     self.typefaces = typefaces
     let frame = style.border.width + style.border.padding
-    contentLeft = left
+    contentLeft = part.left
     contentTop = style.margins.top + frame
     ascent = max(1, style.pitch - max(1, Int(shelf.fonts.entry(0x70, .text).bottom)))
     descent = max(0, style.pitch - ascent)
   }
 
-  /// - Throws: `PixelError.unmatched` for the first row that no masks explain, `PixelError.different`.
+  /// A row that is read, and what else its pixels may be: asked for when the rows below cannot be read.
+  private struct Step {
+    var row: ReadRow
+    var others: [ReadRow]
+  }
+
+  /// How many readings of rows are taken back on a page.
+  private static let mostSteps = 40
+
+  /// Reads the rows depth first. Where one row's ink may belong to the next (a cedilla or a dot), the cheapest
+  /// reading goes first and the others are tried when the rows below it cannot be read.
+  /// - Throws: `PixelError.unmatched` for the furthest row that no masks explain, `PixelError.different`.
   mutating func read() throws(PixelError) -> [ReadRow] {
-    var rows: [ReadRow] = []
-    var inkTop = contentTop
-    while let ink = page.firstInkRow(from: inkTop) {
-      let row = try readRow(number: rows.count + 1, after: rows.last, inkTop: inkTop, firstInk: ink)
-      inkTop =
-        row.baseline
-        + row.tokens.reduce(0) { bottom, placed in
-          placed.token < 0 ? bottom : max(bottom, shelf.tokens[Int(placed.token)].bottom)
-        }
-      rows.append(row)
+    var steps: [Step] = []
+    var taken = 0
+    var furthest: PixelError?
+    while let ink = page.firstInkRow(from: steps.last.map { inkBottom($0.row) } ?? contentTop) {
+      let last = steps.last?.row
+      let canGoBack = taken < Self.mostSteps && steps.contains { !$0.others.isEmpty }
+      do throws(PixelError) {
+        var rows = try readRow(
+          number: steps.count + 1, after: last, inkTop: last.map(inkBottom) ?? contentTop, firstInk: ink,
+          isHasty: canGoBack)
+        let row = rows.removeFirst()
+        if row.isRightToLeft { isRightToLeft = true }
+        steps.append(Step(row: row, others: rows))
+      } catch {
+        if case .table = error { throw error }
+        if error.progress >= furthest?.progress ?? -1 { furthest = error }
+        while let step = steps.last, step.others.isEmpty { steps.removeLast() }
+        guard canGoBack, !steps.isEmpty else { throw furthest ?? error }
+        steps[steps.count - 1].row = steps[steps.count - 1].others.removeFirst()
+        taken += 1
+      }
     }
+    let rows = steps.map(\.row)
     try check(rows)
     return rows
+  }
+
+  /// The first pixel row below a row's ink.
+  private func inkBottom(_ row: ReadRow) -> Int {
+    row.baseline
+      + row.tokens.reduce(0) { bottom, placed in
+        placed.token < 0 ? bottom : max(bottom, shelf.tokens[Int(placed.token)].bottom)
+      }
   }
 
   private struct Guess {
@@ -80,9 +132,11 @@ struct PageReader {
     return guesses.filter(\.isRegular) + guesses.filter { !$0.isRegular }
   }
 
-  private mutating func readRow(number: Int, after last: ReadRow?, inkTop: Int, firstInk: Int)
-    throws(PixelError) -> ReadRow
-  {
+  /// The readings of a row, the likeliest first; at least one.
+  /// - Parameter isHasty: Whether rare masks are left out, because the fault may be in a row above.
+  private mutating func readRow(
+    number: Int, after last: ReadRow?, inkTop: Int, firstInk: Int, isHasty: Bool
+  ) throws(PixelError) -> [ReadRow] {
     let attempts = guesses(after: last, firstInk: firstInk).flatMap { guess in
       bottoms(guess).filter { guess.baseline + $0 > firstInk }.map { Attempt(guess: guess, bottom: $0) }
     }
@@ -95,12 +149,14 @@ struct PageReader {
         for face in Set(faces + [.text]).sorted(by: { $0.rawValue < $1.rawValue }) {
           if shelf.load(face, tiers: max(tiers, shelf.tiers(face))) { isMore = true }
         }
-        if let row = tryAll(attempts, faces, tiers, after: last, inkTop, &furthest) {
+        let rows = tryAll(attempts, faces, tiers, after: last, inkTop, &furthest)
+        if !rows.isEmpty {
           typefaces = faces
-          return row
+          return rows
         }
       }
       if tiers >= Self.commonTiers, let y = tableRule { throw .table(page: page.name, y: y) }
+      if isHasty, tiers >= Self.commonTiers { break }
       tiers = max(tiers, typefaces.reduce(Int.max) { min($0, shelf.tiers($1)) }) + 1
       if !isMore { break }
     }
@@ -144,33 +200,40 @@ struct PageReader {
   private static let thoroughAttempts = 6
 
   /// Tries baselines and bands by looking masks up; then, where that got furthest, with all masks.
+  /// - Returns: The readings, the cheapest first.
   private func tryAll(
     _ attempts: [Attempt], _ faces: [Typeface], _ tiers: Int, after last: ReadRow?, _ inkTop: Int,
     _ furthest: inout (x: Int, baseline: Int)
-  ) -> ReadRow? {
+  ) -> [ReadRow] {
     var reached: [(number: Int, x: Int)] = []
+    var found: [ReadRow] = []
     for (number, attempt) in attempts.enumerated() {
-      for frame in frames {
-        switch read(attempt, frame, faces, after: last, inkTop, thorough: false) {
-        case .row(let row): return row
+      // Once a row is read, only where it ends is in question.
+      if let row = found.first, row.baseline != attempt.guess.baseline { continue }
+      for isRightToLeft in directions {
+        switch read(attempt, isRightToLeft, faces, after: last, inkTop, thorough: false) {
+        case .row(let row):
+          if !found.contains(where: { $0.isSame(as: row) }) { found.append(row) }
+          if found.count == 1, row.isPlain(shelf) { return found }
         case .stuck(let x): reached.append((number, x))
         }
       }
     }
+    if !found.isEmpty { return found.sorted { $0.cost < $1.cost } }
     reached.sort { ($1.x, $0.number) < ($0.x, $1.number) }
     if let best = reached.first, best.x > furthest.x {
       furthest = (best.x, attempts[best.number].guess.baseline)
     }
     for best in reached.prefix(tiers > Self.commonTiers ? 1 : Self.thoroughAttempts) {
-      for frame in frames {
-        switch read(attempts[best.number], frame, faces, after: last, inkTop, thorough: true) {
-        case .row(let row): return row
+      for isRightToLeft in directions {
+        switch read(attempts[best.number], isRightToLeft, faces, after: last, inkTop, thorough: true) {
+        case .row(let row): return [row]
         case .stuck(let x):
           if x > furthest.x { furthest = (x, attempts[best.number].guess.baseline) }
         }
       }
     }
-    return nil
+    return []
   }
 
   private enum Result {
@@ -179,12 +242,13 @@ struct PageReader {
   }
 
   private func read(
-    _ attempt: Attempt, _ frame: RowFrame, _ faces: [Typeface], after last: ReadRow?, _ inkTop: Int,
+    _ attempt: Attempt, _ isRightToLeft: Bool, _ faces: [Typeface], after last: ReadRow?, _ inkTop: Int,
     thorough: Bool
   ) -> Result {
     let baseline = attempt.guess.baseline
     let band = RowBand(
       baseline: baseline, top: inkTop, bottom: min(page.size.height, baseline + attempt.bottom))
+    guard let frame = frame(band, isRightToLeft) else { return .stuck(-1) }
     let hasTabs = style.mode != .flow || style.spaces == .raw
     let reader = RowReader(
       page, shelf: shelf, typefaces: faces, band: band, frame: frame,
@@ -192,8 +256,9 @@ struct PageReader {
       origin: contentLeft + style.paragraph.leftIndent)
     switch reader.read(thorough: thorough) {
     case .stuck(let reached): return .stuck(reached < page.size.width ? reached : -1)
-    case .read(let tokens, _):
-      let row = row(attempt.guess, tokens)
+    case .read(let tokens, let cost):
+      var row = row(attempt.guess, tokens, cost)
+      row.isRightToLeft = isRightToLeft
       return fits(row, attempt.guess, after: last) ? .row(row) : .stuck(-1)
     }
   }
@@ -204,15 +269,29 @@ struct PageReader {
     return [descent] + deeper + (0..<descent).reversed()
   }
 
-  private var frames: [RowFrame] {
+  private var directions: [Bool] { isRightToLeft ? [true, false] : [false, true] }
+
+  /// Where a row may start, and end; nil where the band has no row of that direction.
+  private func frame(_ band: RowBand, _ isRightToLeft: Bool) -> RowFrame? {
     let indent = contentLeft + style.paragraph.leftIndent
+    if isRightToLeft {
+      guard band.bottom > band.top, let ink = page.firstInkColumn(band.top..<band.bottom),
+        page.lastInkColumn(band.top..<band.bottom) + Self.mostBlankEnd >= contentRight
+      else { return nil }
+      let first = max(indent, ink - shelf.overhang - Self.mostBlankEnd)
+      return first > ink + 4 ? nil : RowFrame(starts: Array(first...ink + 4), end: contentRight)
+    }
     let starts = style.paragraph.firstIndent == 0 ? [indent] : [indent + style.paragraph.firstIndent, indent]
-    return [RowFrame(starts: starts, end: nil)]
+    return RowFrame(starts: starts, end: nil)
   }
 
-  private func row(_ guess: Guess, _ tokens: [PlacedToken]) -> ReadRow {
+  /// The most paper that a row leaves at its beginning, for a space and the bearing of its first mask (px).
+  private static let mostBlankEnd = 12
+
+  private func row(_ guess: Guess, _ tokens: [PlacedToken], _ cost: Int32) -> ReadRow {
     var row = ReadRow(
-      baseline: guess.baseline, tokens: tokens, emptyLinesBefore: guess.emptyLines, top: 0, bottom: 0)
+      baseline: guess.baseline, tokens: tokens, cost: cost, emptyLinesBefore: guess.emptyLines, top: 0,
+      bottom: 0)
     for placed in tokens where placed.token >= 0 {
       row.top = max(row.top, shelf.tokens[Int(placed.token)].layoutTop)
       row.bottom = max(row.bottom, shelf.tokens[Int(placed.token)].layoutBottom)

@@ -78,6 +78,16 @@ struct PixelPage {
     return nil
   }
 
+  /// The first column that has ink in some pixel rows; nil where they are paper.
+  func firstInkColumn(_ rows: Range<Int>) -> Int? {
+    (0..<size.width).first { x in rows.contains { pixels[$0 * size.width + x] != 0 } }
+  }
+
+  /// The last column that has ink in some pixel rows; -1 where they are paper.
+  func lastInkColumn(_ rows: Range<Int>) -> Int {
+    (0..<size.width).last { x in rows.contains { pixels[$0 * size.width + x] != 0 } } ?? -1
+  }
+
   /// The first pixel row from `top` on that has ink; nil where none has.
   func firstInkRow(from top: Int) -> Int? {
     guard top < size.height, let at = pixels[(max(0, top) * size.width)...].firstIndex(where: { $0 != 0 })

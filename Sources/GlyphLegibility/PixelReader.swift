@@ -59,7 +59,7 @@ public final class PixelReader {
   }
 
   /// Tiers with all that common texts have.
-  private static let commonTiers = 3
+  private static let commonTiers = 4
 
   private func read(_ images: [PixelPage], tiers: Int) throws(PixelError) -> (PixelText, CJKForm) {
     // Which drawing of Han characters a document gets depends on its first words.
@@ -90,8 +90,9 @@ public final class PixelReader {
     shelf.tierLimit = tiers
     let size = style.snap ? grid.snapped(style.page) : style.page
     let frame = 2 * (style.border.width + style.border.padding)
-    var assembler = TextAssembler(style: style, shelf: shelf, pageHeight: size.height)
     var typefaces: [Typeface] = [.text]
+    var isRightToLeft = false
+    var parts: [[ReadRow]] = []
     var used: Set<Int> = []
     let columns = PageColumns(
       style: style, colours: colours, left: style.margins.left + frame / 2,
@@ -99,14 +100,18 @@ public final class PixelReader {
       top: style.margins.top + frame / 2)
     for part in images.lazy.flatMap({ columns.parts(of: $0) }) {
       var reader = PageReader(
-        part.page, style: style, shelf: shelf, typefaces: typefaces, left: part.left)
+        part, style: style, shelf: shelf, typefaces: typefaces, isRightToLeft: isRightToLeft)
       let rows = try reader.read()
       typefaces = reader.typefaces
+      isRightToLeft = reader.isRightToLeft
       for row in rows {
-        for placed in row.tokens where placed.token >= 0 { used.insert(shelf.tokens[Int(placed.token)].name) }
+        for placed in row.tokens where placed.token >= 0 { used.insert(shelf.name(placed.token, placed.ink)) }
       }
-      assembler.add(rows)
+      parts.append(rows)
     }
+    var assembler = TextAssembler(
+      style: style, shelf: shelf, pageHeight: size.height, isRightToLeft: isRightToLeft)
+    for rows in parts { assembler.add(rows) }
     let classes = used.sorted().map { shelf.classes[$0] }.filter { $0.members.count > 1 }
     return PixelText(text: assembler.text(), classes: classes)
   }

@@ -10,6 +10,8 @@ struct TextAssembler {
   enum Element: Hashable {
     /// A text mask: the number of its class.
     case text(Int)
+    /// A code point whose mirror image stands there.
+    case mirrored(UInt32)
     case space
     case tab
     /// In the mark ink: the class number.
@@ -28,13 +30,16 @@ struct TextAssembler {
   let style: PageStyle
   let shelf: MaskShelf
   let pageHeight: Int
+  /// The direction of the document's paragraphs.
+  let isRightToLeft: Bool
   private(set) var pieces: [Piece] = []
-  private var lastRow: ReadRow?
+  private(set) var lastRow: ReadRow?
   /// What is left of the legends that the rows so far may be part of.
   private var legends: [ArraySlice<UInt32>]
   private let newlineText: [UInt32]
 
-  init(style: PageStyle, shelf: MaskShelf, pageHeight: Int) {
+  init(style: PageStyle, shelf: MaskShelf, pageHeight: Int, isRightToLeft: Bool) {
+    self.isRightToLeft = isRightToLeft
     self.style = style
     self.shelf = shelf
     self.pageHeight = pageHeight
@@ -55,7 +60,7 @@ struct TextAssembler {
       if isLegend(elements) { continue }
       if number == 0 { addEmptyLinesAtPageEnd(before: row) }
       if style.mode != .flow { for _ in 0..<row.emptyLinesBefore { pieces.append(.scalars([0x0A])) } }
-      add(elements, of: row)
+      add(inSourceOrder(elements), of: row)
       lastRow = row
     }
   }
@@ -69,14 +74,15 @@ struct TextAssembler {
         continue
       }
       let token = shelf.tokens[Int(placed.token)]
+      let name = shelf.name(placed.token, placed.ink)
       if placed.ink == Ink.mark.rawValue, !token.isBlank {
-        elements.append(.mark(token.name))
-      } else if placed.ink == Ink.speaker.rawValue, let literal = literal(token.name, .speaker) {
+        elements.append(.mark(name))
+      } else if placed.ink == Ink.speaker.rawValue, let literal = literal(name, .speaker) {
         elements.append(.literal(literal))
-      } else if token.isBlank, shelf.classes[token.name].members[0] == [0x20] {
+      } else if token.isBlank, shelf.classes[name].members[0] == [0x20] {
         elements.append(.space)
       } else {
-        elements.append(.text(token.name))
+        elements.append(.text(name))
       }
     }
     return elements
@@ -143,6 +149,9 @@ struct TextAssembler {
       case .text(let name):
         let members = shelf.classes[name].members
         pieces.append(members.count == 1 ? .scalars(members[0]) : .choice(name))
+        at += 1
+      case .mirrored(let scalar):
+        pieces.append(.scalars([scalar]))
         at += 1
       case .mark: at = addMark(elements, at)
       case .literal(let number):
@@ -237,7 +246,7 @@ struct TextAssembler {
     markScalar(element) == Marks.newline.value || markScalar(element) == Marks.carriageReturnNewline.value
   }
 
-  private func markScalar(_ element: Element) -> UInt32? {
+  func markScalar(_ element: Element) -> UInt32? {
     guard case .mark(let name) = element else { return nil }
     let members = shelf.classes[name].members
     let marks = [
@@ -269,14 +278,20 @@ struct TextAssembler {
   /// The layout's rule (`AtomBuffer.append`): a space between characters that could part without one starts the
   /// next line, any other is swallowed where its line ends.
   private func swallowedSpace(before first: Element) -> Bool {
-    guard case .text(let next) = first, let last = pieces.last else { return false }
+    let next: [UInt32]
+    switch first {
+    case .text(let name): next = shelf.classes[name].members[0]
+    case .mirrored(let scalar): next = [scalar]
+    default: return false
+    }
+    guard let last = pieces.last else { return false }
     let before: [UInt32]
     switch last {
     case .scalars(let scalars): before = scalars
     case .choice(let name): before = shelf.classes[name].members[0]
     }
     guard let lastScalar = before.last, lastScalar > 0x20 else { return false }
-    guard let nextScalar = shelf.classes[next].members[0].first else { return false }
+    guard let nextScalar = next.first else { return false }
     return !BreakClass.needsNoSpace(pairClass(lastScalar), pairClass(nextScalar))
   }
 
@@ -303,94 +318,9 @@ struct TextAssembler {
     }
   }
 
-  // MARK: - Choosing from classes
-
-  /// The text, with every class replaced by one of its members: a letter of the script of the nearest letters
-  /// that only one script has (in the word, else before it, else after it); where that does not decide, the
-  /// class's name, which is ASCII if any member is.
-  func text() -> [UInt8] {
-    var scripts: [LetterScript?] = pieces.map { piece in
-      guard case .scalars(let scalars) = piece else { return nil }
-      return scalars.lazy.compactMap(LetterScript.init).first
-    }
-    for index in pieces.indices {
-      guard case .choice(let name) = pieces[index] else { continue }
-      let members = shelf.classes[name].members
-      let common = members.filter { $0.allSatisfy { MaskShelf.rank($0) < 0x110000 } }
-      let own = (common.isEmpty ? members : common).map { $0.lazy.compactMap(LetterScript.init).first }
-      if let first = own[0], own.allSatisfy({ $0 == first }) { scripts[index] = first }
-    }
-    var bytes: [UInt8] = []
-    for index in pieces.indices {
-      switch pieces[index] {
-      case .scalars(let scalars): Self.encode(scalars, to: &bytes)
-      case .choice(let name): Self.encode(choose(name, index, scripts), to: &bytes)
-      }
-    }
-    if style.mode != .flow, lastRow != nil { bytes.append(0x0A) }
-    return bytes
-  }
-
-  private func choose(_ name: Int, _ index: Int, _ scripts: [LetterScript?]) -> [UInt32] {
-    let members = shelf.classes[name].members
-    // A sign is not taken for a rare letter that looks like it.
-    guard members[0].contains(where: { LetterScript($0) != nil }) else { return members[0] }
-    for script in neighbours(index, scripts) {
-      if let member = members.first(where: { $0.lazy.compactMap(LetterScript.init).first == script }) {
-        return member
-      }
-    }
-    return members[0]
-  }
-
-  /// Scripts around a piece, the nearest first: of its word, then of what comes before, then after.
-  private func neighbours(_ index: Int, _ scripts: [LetterScript?]) -> [LetterScript] {
-    var found: [LetterScript] = []
-    for step in [-1, 1] {
-      var at = index + step
-      while pieces.indices.contains(at), pieces[at] != .scalars([0x20]), pieces[at] != .scalars([0x0A]) {
-        if let script = scripts[at] {
-          found.append(script)
-          break
-        }
-        at += step
-      }
-    }
-    if !found.isEmpty { return found }
-    for step in [-1, 1] {
-      var at = index + step
-      while pieces.indices.contains(at), scripts[at] == nil { at += step }
-      if pieces.indices.contains(at), let script = scripts[at] { found.append(script) }
-    }
-    return found
-  }
-
   static func encode(_ scalars: [UInt32], to bytes: inout [UInt8]) {
     for value in scalars {
       if let scalar = Unicode.Scalar(value), let encoded = UTF8.encode(scalar) { bytes += encoded }
-    }
-  }
-}
-
-/// The scripts that have letters which look alike.
-enum LetterScript: Hashable {
-  case latin, greek, cyrillic, armenian, georgian, cherokee, coptic, han, kana, hangul
-
-  init?(_ scalar: UInt32) {
-    switch scalar {
-    case 0x41...0x5A, 0x61...0x7A, 0xAA, 0xBA, 0xC0...0xD6, 0xD8...0xF6, 0xF8...0x2AF, 0x1D00...0x1D25,
-      0x1E00...0x1EFF:
-      self = .latin
-    case 0x370...0x373, 0x376...0x37D, 0x37F...0x3FF, 0x1F00...0x1FFF: self = .greek
-    case 0x400...0x52F: self = .cyrillic
-    case 0x531...0x587: self = .armenian
-    case 0x10A0...0x10FF: self = .georgian
-    case 0x13A0...0x13FF, 0xAB70...0xABBF: self = .cherokee
-    case 0x2C80...0x2CFF: self = .coptic
-    case 0x3005...0x3007, 0x3400...0x4DBF, 0x4E00...0x9FFF: self = .han
-    case 0x3041...0x30FF: self = .kana
-    case 0x1100...0x11FF, 0xAC00...0xD7A3: self = .hangul
-    default: return nil
     }
   }
 }

@@ -10,81 +10,56 @@ public final class GlyphAtlas {
   private let library: FreeTypeLibrary
   private var faces: [MaskFace?]
   private var opened: [Bool]
-  /// Mask numbers by face and glyph; -1 not drawn yet, -2 without ink.
-  private var numbers: [[Int32]]
+  /// By face, and then by glyph: the number of the mask from 1, 0 where it is not drawn yet, -1 without ink; nil until
+  /// a face is first used. At a fixed address: an array of this object would cost an access check a glyph.
+  private let numbers: UnsafeMutablePointer<UnsafeMutablePointer<Int32>?>
+  private static let faceCount = GlyphRef.boxFace + 1
+  /// Glyphs of a face: their numbers have 16 bits in all font formats.
+  fileprivate static let glyphCount = 1 << 16
   private var boxes: [UInt32: Int32] = [:]
   private(set) var masks: [GlyphMask] = []
   private(set) var pixels: [UInt8] = []
-  /// The mask number of every glyph of the page being drawn; negative where there is nothing to draw.
-  private var resolved: [Int32] = []
-
   /// - Throws: `FontError.unreadable` where FreeType does not start.
   public init(_ table: FaceTable) throws(FontError) {
     library = try FreeTypeLibrary()
     self.table = table
     faces = Array(repeating: nil, count: table.faces.count)
     opened = Array(repeating: false, count: table.faces.count)
-    numbers = Array(repeating: [], count: table.faces.count)
+    numbers = .allocate(capacity: Self.faceCount)
+    numbers.initialize(repeating: nil, count: Self.faceCount)
+  }
+
+  deinit {
+    for face in 0..<Self.faceCount { numbers[face]?.deallocate() }
+    numbers.deallocate()
   }
 
   /// The mask of a glyph; nil where it has no ink.
-  @inline(__always)
   func mask(_ ref: GlyphRef) -> GlyphMask? {
-    let number = number(ref)
-    return number < 0 ? nil : masks[Int(number)]
+    let known = withKnown { $0.number(ref) }
+    let number = known == 0 ? draw(ref) : known
+    return number < 0 ? nil : masks[Int(number) - 1]
   }
 
-  @inline(__always)
-  private func number(_ ref: GlyphRef) -> Int32 {
-    let face = ref.face
-    let glyph = Int(ref.glyph)
-    if face < numbers.count, glyph < numbers[face].count, numbers[face][glyph] != -1 {
-      return numbers[face][glyph]
-    }
-    return draw(ref)
-  }
-
-  /// Looks up the masks of a page's glyphs and draws those that are missing, so that no mask moves while the
-  /// page is stamped. Returns whether any glyph with a mask is in another ink than the text's.
-  func resolve(_ glyphs: [PlacedGlyph]) -> Bool {
-    resolved.removeAll(keepingCapacity: true)
-    resolved.reserveCapacity(glyphs.count)
-    var hasOtherInks = false
-    // A copy of the table: asking this object for it costs an access check a glyph.
-    var known = numbers
-    for glyph in glyphs {
-      let (face, index) = (glyph.glyph.face, Int(glyph.glyph.glyph))
-      var number: Int32 = -2
-      if face < known.count, index < known[face].count, known[face][index] != -1 {
-        number = glyph.glyph.isBlank ? -2 : known[face][index]
-      } else if !glyph.glyph.isBlank {
-        known = []
-        number = self.number(glyph.glyph)
-        known = numbers
-      }
-      resolved.append(number)
-      if glyph.ink != .text && number >= 0 { hasOtherInks = true }
-    }
-    return hasOtherInks
-  }
-
-  /// The masks of the glyphs that were resolved last.
-  func withMasks<Result>(_ body: (ResolvedMasks) -> Result) -> Result {
-    resolved.withUnsafeBufferPointer { numbers in
-      masks.withUnsafeBufferPointer { masks in
-        pixels.withUnsafeBytes { pixels in
-          // An atlas without masks has no memory for them, and no number that leads there.
-          let somewhere = UnsafeRawPointer(bitPattern: 16)!
-          return body(
-            ResolvedMasks(
-              numbers: numbers, masks: masks, pixels: pixels.baseAddress ?? somewhere))
-        }
+  /// The masks drawn so far, at addresses that hold until the next is drawn.
+  func withKnown<Result>(_ body: (KnownMasks) -> Result) -> Result {
+    masks.withUnsafeBufferPointer { masks in
+      pixels.withUnsafeBufferPointer { pixels in
+        // An atlas without masks has no memory for them, and no number that leads there.
+        let somewhere = UnsafeRawPointer(bitPattern: 16)!
+        return body(
+          KnownMasks(
+            numbers: UnsafePointer(numbers),
+            masks: masks.baseAddress ?? somewhere.assumingMemoryBound(to: GlyphMask.self),
+            pixels: pixels.baseAddress ?? somewhere.assumingMemoryBound(to: UInt8.self)))
       }
     }
   }
 
-  private func draw(_ ref: GlyphRef) -> Int32 {
-    var number: Int32 = -2
+  /// The number of a glyph's mask, drawn if need be; negative where it has no ink.
+  func draw(_ ref: GlyphRef) -> Int32 {
+    if ref.isBlank { return -1 }
+    var number: Int32 = -1
     CairoLock.mutex.withLock { _ in number = drawLocked(ref) }
     return number
   }
@@ -97,12 +72,20 @@ public final class GlyphAtlas {
       boxes[ref.glyph] = number
       return number
     }
-    guard let face = face(ref.face) else { return -2 }
-    let missing = Int(ref.glyph) + 1 - numbers[ref.face].count
-    if missing > 0 { numbers[ref.face] += [Int32](repeating: -1, count: missing + 256) }
-    let number = face.mask(ref.glyph).map { add($0.bytes, $0.size, left: $0.left, top: $0.top) } ?? -2
-    numbers[ref.face][Int(ref.glyph)] = number
-    return number
+    let known = glyphNumbers(ref.face)
+    let index = Int(ref.glyph) & (Self.glyphCount - 1)
+    if known[index] != 0 { return known[index] }
+    let mask = face(ref.face)?.mask(ref.glyph)
+    known[index] = mask.map { add($0.bytes, $0.size, left: $0.left, top: $0.top) } ?? -1
+    return known[index]
+  }
+
+  private func glyphNumbers(_ face: Int) -> UnsafeMutablePointer<Int32> {
+    if let known = numbers[face] { return known }
+    let made = UnsafeMutablePointer<Int32>.allocate(capacity: Self.glyphCount)
+    made.initialize(repeating: 0, count: Self.glyphCount)
+    numbers[face] = made
+    return made
   }
 
   private func face(_ index: Int) -> MaskFace? {
@@ -122,7 +105,7 @@ public final class GlyphAtlas {
       pixels += bytes[y * size.width..<(y + 1) * size.width]
       pixels += [UInt8](repeating: 0, count: stride - size.width)
     }
-    return Int32(masks.count - 1)
+    return Int32(masks.count)
   }
 }
 
@@ -149,15 +132,35 @@ private enum MaskFace {
   }
 }
 
-/// The masks of one page's glyphs, at fixed addresses.
-struct ResolvedMasks {
-  /// By glyph of the page; negative where there is nothing to draw.
-  let numbers: UnsafeBufferPointer<Int32>
-  let masks: UnsafeBufferPointer<GlyphMask>
-  let pixels: UnsafeRawPointer
+/// The masks of an atlas at fixed addresses.
+struct KnownMasks {
+  fileprivate let numbers: UnsafePointer<UnsafeMutablePointer<Int32>?>
+  private let masks: UnsafePointer<GlyphMask>
+  private let pixels: UnsafePointer<UInt8>
+
+  fileprivate init(
+    numbers: UnsafePointer<UnsafeMutablePointer<Int32>?>, masks: UnsafePointer<GlyphMask>,
+    pixels: UnsafePointer<UInt8>
+  ) {
+    self.numbers = numbers
+    self.masks = masks
+    self.pixels = pixels
+  }
+
+  /// The number of a glyph's mask; negative where it has no ink, 0 where only `GlyphAtlas.draw` knows: for glyphs that
+  /// are not drawn yet, and for boxes.
+  @inline(__always)
+  func number(_ ref: GlyphRef) -> Int32 {
+    guard let known = numbers[ref.face] else { return 0 }
+    return known[Int(ref.glyph) & (GlyphAtlas.glyphCount - 1)]
+  }
 
   @inline(__always)
-  func mask(_ glyph: Int) -> GlyphMask { masks[Int(numbers[glyph])] }
+  func mask(_ number: Int32) -> GlyphMask { masks[Int(number) &- 1] }
+
+  /// The rows of a mask.
+  @inline(__always)
+  func rows(_ mask: GlyphMask) -> UnsafePointer<UInt8> { pixels + mask.offset }
 }
 
 /// One thread at a time draws with Cairo: it keeps one cache of glyphs for all fonts, and when that is full two

@@ -35,16 +35,7 @@ public final class EmbeddingStream {
 
   /// Appends the tokens of one or more pages.
   public func append(_ output: TowerOutput) throws(TensorError) {
-    if output.deepstack.isEmpty {
-      try stream.append(floats: output.embeddings)
-    } else {
-      for token in 0..<output.tokens {
-        let columns = token * output.width..<(token + 1) * output.width
-        var row = Array(output.embeddings[columns])
-        for feature in output.deepstack { row += feature[columns] }
-        try stream.append(floats: row)
-      }
-    }
+    try stream.append(floats: output.rows)
     for grid in output.grids {
       try stream.append(integers: [grid.frames, grid.rows, grid.columns], to: 1)
     }
@@ -57,4 +48,19 @@ public final class EmbeddingStream {
 extension TowerConfig {
   /// Floats a token in `image_embeds`: its embedding and its deepstack features.
   public var embeddingWidth: Int { outputWidth * (1 + deepstack.count) }
+}
+
+extension TowerOutput {
+  /// `[tokens, embeddingWidth]`, row-major: each token's embedding, and behind it its deepstack features.
+  public var rows: [Float] {
+    guard !deepstack.isEmpty else { return embeddings }
+    var rows: [Float] = []
+    rows.reserveCapacity(embeddings.count * (1 + deepstack.count))
+    for token in 0..<tokens {
+      let columns = token * width..<(token + 1) * width
+      rows += embeddings[columns]
+      for feature in deepstack { rows += feature[columns] }
+    }
+    return rows
+  }
 }

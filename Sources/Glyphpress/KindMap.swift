@@ -18,7 +18,7 @@ struct KindMap: Sendable {
       switch block.kind {
       case .code: add(.code, to: block.span.end)
       case .table: add(.table, to: block.span.end)
-      case .prose:
+      case .prose, .figure:
         let plain = document.reading == .chat ? TextKind.chat : .prose
         for run in block.runs {
           guard case .formula = run.content else { continue }

@@ -67,7 +67,7 @@ public final class Press {
   }
 
   /// The whole pipeline: document -> shaped runs -> lines -> pages -> bitmap -> file, and each page's visual
-  /// tokens. Pages come in order; only a few are held at a time.
+  /// tokens. Pages come in order, on any of the threads but never on two at once; only a few are held at a time.
   /// - Throws: `FontError`, `StyleError` (as `PressError.style`), `VisionError`, `ImageError`, and what
   ///   `onPage` throws.
   public func press(_ document: Document, onPage: (PressedPage) throws -> Void) throws {
@@ -75,23 +75,39 @@ public final class Press {
     var layout = try layout(document, bench)
     let palette = style.palette
     let profile = profile
-    var coming = batch(&layout)
+    // Small batches first, so that all threads soon have work.
+    var size = workers
+    var coming = batch(&layout, size)
+    var done: [PressedPage] = []
+    var failure: (any Error)?
     while !coming.isEmpty {
       let pages = coming
-      let pressed = try parallelMap(pages, contexts: bench.workers, alongside: { coming = batch(&layout) }) {
-        page, worker in
+      size = min(2 * size, Self.largestBatch * workers)
+      let pressed = try parallelMap(
+        pages, contexts: bench.workers,
+        alongside: {
+          coming = batch(&layout, size)
+          do { for page in done { try onPage(page) } } catch { failure = error }
+        }
+      ) { page, worker in
         let image = try worker.image(page, palette)
         return PressedPage(
           page: page, image: image, sha256: SHA256.hex(image), plan: try profile.plan(page.size))
       }
-      for page in pressed { try onPage(page) }
+      if let failure { throw failure }
+      done = pressed
     }
+    for page in done { try onPage(page) }
   }
 
-  /// The next few pages; none after the last. They are laid out while the batch before is drawn.
-  private func batch(_ layout: inout Layout) -> [Page] {
+  /// Pages of a thread that are drawn between two waits for each other.
+  private static let largestBatch = 16
+
+  /// The next few pages; none after the last. They are laid out, and those of the batch before are handed over, while
+  /// a batch is drawn.
+  private func batch(_ layout: inout Layout, _ size: Int) -> [Page] {
     var pages: [Page] = []
-    while pages.count < 8 * workers, let page = next(&layout) { pages.append(page) }
+    while pages.count < size, let page = next(&layout) { pages.append(page) }
     return pages
   }
 

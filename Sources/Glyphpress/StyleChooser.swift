@@ -151,7 +151,7 @@ public struct StyleChooser {
     }
     var styles: [PageStyle] = []
     for mode in PageStyle.Mode.allCases where modes.contains(mode) {
-      for tables in mode == .lines && hasTables ? PageStyle.Tables.allCases : [base.tables] {
+      for tables in mode == .lines && hasTables ? [PageStyle.Tables.grid, .source] : [base.tables] {
         for page in pages {
           var style = base
           style.mode = mode

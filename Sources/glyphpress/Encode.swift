@@ -69,42 +69,18 @@ struct Encode: ParsableCommand {
   }
 
   private func embed(_ files: [String], _ profile: VisionProfile, _ weights: String) throws {
-    let tower = try VisionTower(weights: weights)
-    guard Self.fits(tower.config.family, profile) else {
-      throw ReadError(
-        place: weights,
-        message: "weights of the family \(tower.config.family.rawValue), but --model is \(model)",
-        hint: "name the model that the weights are of")
-    }
-    let encoder = try PixelEncoder(profile)
-    let stream = try EmbeddingStream(path: output, format ?? .safetensors, type: dtype, config: tower.config)
+    let encoder = try PageEncoder(weights: weights, profile: profile, threads: threads)
+    let config = encoder.config
+    let stream = try EmbeddingStream(path: output, format ?? .safetensors, type: dtype, config: config)
     var tokens = 0
     try forEach(files) { image in
-      guard let grid = try profile.plan(image.size).grid else {
-        throw VisionError.noTensors(
-          profile: profile.name, reason: "its encoder takes tiles, not one grid of patches")
-      }
-      let embeddings = try tower.embed(
-        pixelValues: try encoder.floats(of: image), grids: [grid], threads: threads)
+      let embeddings = try encoder.embed(image)
       tokens += embeddings.tokens
       try stream.append(embeddings)
     }
     try stream.finish()
     Console.print(
-      "\(files.count) pages, \(tokens) embeddings of \(tower.config.embeddingWidth) numbers in \(output)")
-  }
-
-  /// Whether a family's encoder goes with a profile; a profile of the user's own is taken at its word.
-  private static func fits(_ family: TowerFamily, _ profile: VisionProfile) -> Bool {
-    guard let known = try? VisionProfile.named(profile.name).name else { return true }
-    let prefixes: [String]
-    switch family {
-    case .qwen2VL: prefixes = ["qwen2-vl/"]
-    case .qwen25VL: prefixes = ["qwen2.5-vl/"]
-    case .qwen3VL: prefixes = ["qwen3-vl/"]
-    case .glm4V: prefixes = ["glm4v/", "glm46v/"]
-    }
-    return prefixes.contains { known.hasPrefix($0) }
+      "\(files.count) pages, \(tokens) embeddings of \(config.embeddingWidth) numbers in \(output)")
   }
 
   private func forEach(_ files: [String], _ body: (PixelSource) throws -> Void) throws {

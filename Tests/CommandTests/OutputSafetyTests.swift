@@ -88,6 +88,6 @@ import Testing
     let result = try command.run(
       "encode", EncodeTests.image, "--model", "qwen2-vl", "--weights", weights, "-o", "x.npz")
     #expect(
-      result.exit == 3 && result.errors.contains("weights of the family glm4v, but --model is qwen2-vl"))
+      result.exit == 3 && result.errors.contains("are of the family glm4v, but the model is qwen2-vl"))
   }
 }

@@ -24,8 +24,18 @@ import Testing
       case .table(.separated(let by)): "table \(by)"
       case .table(.pipes): "table |"
       case .table(.aligned): "table aligned"
+      case .figure: "figure"
       }
     }
+  }
+
+  @Test func imagesThatStandAloneAreFigures() throws {
+    func kinds(_ text: String) throws -> [String] { try Self.kinds(Self.document(text, "a.md")) }
+    #expect(try kinds("One.\n\n![a *b*](c.png \"d\")\n\nTwo.\n") == ["prose", "figure", "prose"])
+    #expect(try kinds("![a](b.png)\n![c](d.png)") == ["figure"])
+    #expect(try kinds("![a](b.png) with words\n") == ["prose"])
+    #expect(try kinds("> ![a](b.png)\n\n- ![c](d.png)\n") == ["prose"])
+    #expect(try kinds("[![a](b.png)](c)\n") == ["prose"])
   }
 
   static func expectTiling(_ document: Document) {

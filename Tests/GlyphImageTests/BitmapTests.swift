@@ -1,3 +1,4 @@
+import CPageKernels
 import GlyphGeometry
 import GlyphImage
 import Testing
@@ -93,6 +94,43 @@ import Testing
     for size in [PixelSize(width: 100, height: 50), PixelSize(width: 7, height: 3)] {
       bitmap.clear(size: size, palette: palette)
       #expect(bitmap == Bitmap(size: size, palette: palette))
+    }
+  }
+
+  /// The loops for AVX2 and those for any processor give the same files, whatever repeats in the rows and wherever
+  /// matches and rows end.
+  @Test(arguments: [1, 2], [1, 7, 31, 32, 33, 63, 64, 100, 255, 640])
+  func allProcessorsMakeTheSameFiles(inks: Int, width: Int) throws {
+    let colours = [Colour](repeating: .black, count: inks)
+    var state: UInt32 = UInt32(width)
+    func random(_ below: UInt32) -> Int {
+      state = state &* 1_664_525 &+ 1_013_904_223
+      return Int((state >> 8) % below)
+    }
+    for height in [1, 3, 40] {
+      var bitmap = Bitmap(
+        size: PixelSize(width: width, height: height), palette: InkPalette(paper: .white, inks: colours))
+      if inks > 1 { bitmap.addInkPlane() }
+      for y in 0..<height {
+        var x = 0
+        while x < bitmap.stride {
+          // Runs of paper, of one colour, of the row above, and noise.
+          let (kind, length) = (random(4), 1 + random(40))
+          for at in x..<min(x + length, bitmap.stride) {
+            let here = y * bitmap.stride + at
+            let above = y > 0 && kind == 2 ? here - bitmap.stride : nil
+            let amount = UInt8([0, 128, 0, random(256)][kind])
+            bitmap.coverage[here] = above.map { bitmap.coverage[$0] } ?? amount
+            if inks > 1 { bitmap.inks[here] = above.map { bitmap.inks[$0] } ?? UInt8(random(9) / 8) }
+          }
+          x += length
+        }
+      }
+      glyph_use_portable_kernels(1)
+      let portable = PNGWriter().encode(bitmap)
+      glyph_use_portable_kernels(0)
+      #expect(PNGWriter().encode(bitmap) == portable)
+      #expect(try PNGReader.decode(portable).rgb.bytes == bitmap.rgb())
     }
   }
 }

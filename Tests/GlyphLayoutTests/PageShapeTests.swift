@@ -40,6 +40,22 @@ import Testing
     }
   }
 
+  /// From ink to ink, in every column; what is left empty at a page's end does not count.
+  @Test(arguments: [PageStyle.standard, .dense], PageStyle.Mode.allCases)
+  func noBandOfAPageIsEmptyForMoreThanATokenRow(style: PageStyle, mode: PageStyle.Mode) throws {
+    var style = style
+    style.mode = mode
+    for sample in try Fixtures.samples() {
+      for page in try Fixtures.pages(sample.text, style, name: sample.name) {
+        let inked = page.rows.filter { row in page.glyphs[row.glyphs].contains { !$0.glyph.isBlank } }
+        #expect(inked.first.map { $0.top <= 28 } ?? true, "\(sample.name)")
+        for (upper, lower) in zip(inked, inked.dropFirst()) where lower.left == upper.left {
+          #expect(lower.top - upper.top - upper.height <= 28, "\(sample.name) \(lower.source)")
+        }
+      }
+    }
+  }
+
   @Test func theLegendStandsOnTheFirstPageWithMarksOnly() throws {
     func legendGlyphs(_ page: Page) -> Int {
       page.glyphs[page.rows[0].glyphs].filter { $0.ink == .mark }.count

@@ -157,6 +157,69 @@ import Testing
     }
   }
 
+  @Test func zebraIsTheGridOnStripes() throws {
+    for (name, text) in try Fixtures.samples() where name.contains("tables") || name.contains("sv") {
+      let grid = try Fixtures.pages(text, Self.style(.lines), name: name)
+      let zebra = try Fixtures.pages(text, Self.style(.lines) { $0.tables = .zebra }, name: name)
+      #expect(zebra.flatMap(\.rects).contains { $0.ink == .stripe }, "\(name)")
+      let bare = zebra.map { page in
+        var page = page
+        page.rects.removeAll { $0.ink == .stripe }
+        return page
+      }
+      #expect(bare == grid, "\(name)")
+    }
+  }
+
+  @Test func stripesAreEveryOtherRowAndAsHighAsIt() throws {
+    let text = "name,n\n" + (0..<9).map { "row \($0),\($0)\n" }.joined()
+    let page = try Fixtures.pages(text, Self.style(.lines) { $0.tables = .zebra }, name: "a.csv")[0]
+    let stripes = page.rects.filter { $0.ink == .stripe }.map(\.rect)
+    #expect(stripes.count == 4)
+    for (stripe, row) in zip(stripes, [2, 4, 6, 8].map { page.rows[$0] }) {
+      #expect(abs(stripe.y - row.top) <= 1 && abs(stripe.height - row.height) <= 1)
+      let last = page.glyphs[row.glyphs].map { Int($0.x) + Int($0.advance) }.max() ?? 0
+      #expect(stripe.maxX >= last)
+    }
+  }
+
+  @Test func formulasInCellsKeepTheirRules() throws {
+    let text = "| a | b |\n|---|---|\n| $\\frac{1}{2}$ | 2 |\n"
+    let page = try Fixtures.pages(text, Self.style(.lines), name: "a.md")[0]
+    #expect(page.rects.filter { $0.ink == .text }.count == 1)
+  }
+
+  // MARK: - Figures
+
+  @Test func imagesAreCaptionsInAFrameWhereLinesAreKept() throws {
+    let caption = "![A pole in *rough* water](images/pole.jpg \"The pole\")"
+    let text = "Before.\n\n\(caption)\n\nAfter.\n"
+    let style = Self.style(.lines)
+    let fonts = try Fixtures.fonts(style)
+    try SourceCoverageTests.expectCoverage(text, style, fonts, "figure", name: "a.md")
+    let page = try Fixtures.pages(text, style, name: "a.md", fonts: fonts)[0]
+    let row = try #require(page.rows.first { $0.source.start == 9 })
+    // All of the source is in the frame, and nothing else.
+    let shown = page.glyphs[row.glyphs].filter { !$0.glyph.isBlank }
+    #expect(shown.count == caption.utf8.filter { $0 != 0x20 }.count)
+    let sides = page.rects.filter { $0.ink == .border }.map(\.rect)
+    let frame = try #require(sides.max { $0.width < $1.width })
+    for glyph in shown {
+      #expect(Int(glyph.x) > frame.x && Int(glyph.x) + Int(glyph.advance) < frame.maxX)
+    }
+    for side in sides { #expect(row.top <= side.y && side.maxY <= row.top + row.height, "\(side) in \(row)") }
+    #expect(try Fixtures.pages(text, Self.style(.flow), name: "a.md")[0].rects.isEmpty)
+  }
+
+  @Test func longCaptionsWrapInsideTheirFrame() throws {
+    let text = "![\(String(repeating: "many words ", count: 60))](a.png)\r\n"
+    let page = try Fixtures.pages(text, Self.style(.lines), name: "a.md")[0]
+    #expect(page.rows.count == 1 && page.rows[0].height > 3 * PageStyle.standard.pitch)
+    let right = page.rects.map(\.rect.maxX).max() ?? 0
+    #expect(right <= page.size.width)
+    #expect(page.glyphs.allSatisfy { Int($0.x) + Int($0.advance) < right })
+  }
+
   // MARK: - Code and columns
 
   @Test func codeKeepsItsColumnsAndTabStopsInLines() throws {

@@ -29,7 +29,7 @@ import Testing
     // letters (i and I) are one in those inks, which have half the steps of the text's.
     style.styled = mode == .flow && style.name == "standard"
     let reader = try Fixtures.reader(style)
-    reader.tierLimit = 4
+    reader.tierLimit = 5
     // Every sample in one style and mode, and some in all: debug builds are slow at this.
     for name in style.name == "standard" && mode == .flow ? Self.samples : Self.fewSamples {
       let source = try Files.read(Fixtures.root + "/Samples/" + name)

@@ -111,7 +111,7 @@ struct CairoPage {
   }
 
   /// Marks, rectangles and glyphs over an edge, against the rule in words: text first, then rectangles, then
-  /// the other inks; coverage adds up to 255, a pixel takes the ink that covers at least what was there.
+  /// the other inks, and stripes where nothing is; coverage adds up to 255, a pixel takes the ink that covers at least what was there.
   @Test func inksFallWhereTheRuleSays() throws {
     var style = try Self.styles()[3]
     style.colours.mark = Colour(red: 200, green: 0, blue: 0)
@@ -125,6 +125,10 @@ struct CairoPage {
       if index % 2 == 0 { page.glyphs[index].ink = .mark }
     }
     let (width, height) = (page.size.width, page.size.height)
+    let stripe = PixelRect(x: 3, y: 5, width: 300, height: 40)
+    page.rects.append(page.rects[0])
+    page.rects[page.rects.count - 1].rect = stripe
+    page.rects[page.rects.count - 1].ink = .stripe
     var coverage = [Int](repeating: 0, count: width * height)
     var inks = [UInt8](repeating: 0, count: width * height)
     func stamp(_ glyph: PlacedGlyph) {
@@ -142,7 +146,7 @@ struct CairoPage {
       }
     }
     for glyph in page.glyphs where glyph.ink == .text { stamp(glyph) }
-    for rect in page.rects {
+    for rect in page.rects where rect.ink != .stripe {
       for y in rect.rect.y..<rect.rect.maxY {
         for x in rect.rect.x..<rect.rect.maxX {
           (coverage[y * width + x], inks[y * width + x]) = (255, rect.ink.rawValue)
@@ -150,6 +154,11 @@ struct CairoPage {
       }
     }
     for glyph in page.glyphs where glyph.ink != .text { stamp(glyph) }
+    for y in stripe.y..<stripe.maxY {
+      for x in stripe.x..<stripe.maxX where coverage[y * width + x] == 0 {
+        (coverage[y * width + x], inks[y * width + x]) = (255, Ink.stripe.rawValue)
+      }
+    }
     let bitmap = Bitmap(page, palette: style.palette, atlas: atlas)
     #expect(inks.contains(Ink.mark.rawValue) && inks.contains(Ink.border.rawValue))
     for y in 0..<height {

@@ -54,7 +54,7 @@ def running(arguments, url, seconds, log):
                     if time.monotonic() > end or process.poll() is not None:
                         raise SystemExit(f"{arguments[0]} did not start:\n{pathlib.Path(log).read_text()[-3000:]}")
                     time.sleep(0.2)
-            yield
+            yield process
         finally:
             for number in [signal.SIGTERM, signal.SIGKILL]:
                 try:
@@ -80,6 +80,9 @@ class Recorder(http.server.BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         self.bodies.append(body)
         self.keys.append(self.headers.get("x-api-key") or self.headers.get("authorization"))
+        if body["model"] == "busy":
+            return self.send('{"type": "error", "error": {"type": "rate_limit_error", "message": "slow down"}}',
+                             "application/json", 429)
         if self.path.endswith("/responses"):
             message = {"id": "m", "type": "message", "role": "assistant", "status": "completed",
                        "content": [{"type": "output_text", "text": "Hello", "annotations": []}]}
@@ -101,9 +104,9 @@ class Recorder(http.server.BaseHTTPRequestHandler):
         self.send("".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events),
                   "text/event-stream")
 
-    def send(self, text, kind):
+    def send(self, text, kind, status=200):
         data = text.encode()
-        self.send_response(200)
+        self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
@@ -127,6 +130,21 @@ def recorded():
         client = openai.OpenAI(base_url=f"http://127.0.0.1:{port}/v1", api_key="secret", timeout=60, max_retries=0)
         answer = client.responses.create(model="gpt-5.2", input=PROMPT)
         check("openai responses", answer.output_text == "Hello")
+        for name, refused, call in [
+                ("openai", openai.RateLimitError, lambda model, text: client.responses.create(model=model, input=text)),
+                ("anthropic", anthropic.RateLimitError, lambda model, text: anthropic.Anthropic(
+                    base_url=f"http://127.0.0.1:{port}", api_key="secret", timeout=60, max_retries=0).messages.create(
+                        model=model, max_tokens=9, messages=[{"role": "user", "content": text}]))]:
+            try:
+                call("busy", "Hi")
+                check(f"{name}: 429", False)
+            except refused as error:
+                check(f"{name}: 429 comes through", "slow down" in str(error))
+            try:
+                call("claude-opus-4-7", "x" * (70 << 20))
+                check(f"{name}: a body of 70 MB", False)
+            except (openai.APIStatusError, anthropic.APIStatusError) as error:
+                check(f"{name}: a body of 70 MB", error.status_code == 413 and "larger than" in str(error), str(error)[:150])
     for body in Recorder.bodies[:2]:
         parts = body["messages"][0]["content"]
         check("anthropic's request has pages", any(part["type"] == "image" for part in parts)
@@ -135,6 +153,49 @@ def recorded():
     check("the responses request has pages", any(part["type"] == "input_image" for part in parts))
     check("the key reaches the upstream", all(key.split()[-1] == "secret" for key in Recorder.keys))
     server.shutdown()
+
+
+DYING = """
+import http.server, sys, time
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def do_POST(self):
+        self.rfile.read(int(self.headers["content-length"]))
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        data = sys.argv[2].encode()
+        self.wfile.write(b"%x\\r\\n%s\\r\\n" % (len(data), data))
+        self.wfile.flush()
+        time.sleep(600)
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+    def log_message(self, *_): pass
+http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
+
+
+def dying(name, begin, first):
+    """The upstream is killed with SIGKILL once the first piece of its answer has come."""
+    port = free_port()
+    arguments = [sys.executable, "-c", DYING, str(port), first]
+    with running(arguments, f"http://127.0.0.1:{port}/", 30, WORK / "dying.log") as upstream:
+        proxy_port, process = proxy(f"http://127.0.0.1:{port}")
+        with process:
+            pieces = begin(proxy_port)
+            next(pieces)
+            os.killpg(upstream.pid, signal.SIGKILL)
+            try:
+                for _ in pieces:
+                    pass
+                check(f"{name}: a killed upstream", False, "the stream ended as if all were well")
+            except (openai.APIError, anthropic.APIError) as error:
+                check(f"{name}: a killed upstream", "the upstream ended before its answer did" in str(error), error)
+            urllib.request.urlopen(f"http://127.0.0.1:{proxy_port}/stats", timeout=30).read()
+            check(f"{name}: the proxy lives on", True)
 
 
 def real():
@@ -172,6 +233,16 @@ def real():
 
 
 recorded()
+dying("openai", lambda port: iter(openai.OpenAI(
+    base_url=f"http://127.0.0.1:{port}/v1", api_key="none", timeout=60, max_retries=0).chat.completions.create(
+        model="qwen3-vl", messages=[{"role": "user", "content": PROMPT}], stream=True)),
+      'data: {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "m", '
+      '"choices": [{"index": 0, "delta": {"content": "Hel"}}]}\n\n')
+dying("anthropic", lambda port: iter(anthropic.Anthropic(
+    base_url=f"http://127.0.0.1:{port}", api_key="none", timeout=60, max_retries=0).messages.create(
+        model="claude-opus-4-7", max_tokens=9, messages=[{"role": "user", "content": PROMPT}], stream=True)),
+      'event: content_block_delta\ndata: {"type": "content_block_delta", "index": 0, '
+      '"delta": {"type": "text_delta", "text": "Hel"}}\n\n')
 real()
 print(f"{failures} differ")
 sys.exit(1 if failures else 0)

@@ -121,9 +121,24 @@ def visit(page, root, folder, serve):
     page.value("document.getElementById('model').value = 'glm-4.1v';"
                "document.getElementById('model').dispatchEvent(new Event('change', {bubbles: true}))")
     page.wait("document.getElementById('tokenizer').value === 'glm4' && !document.querySelector('.stale')", "the first")
-    page.screen(f"{folder}/phone.png", 420, 900, "light")
-    expect(page.value("document.documentElement.scrollWidth") <= 420, "no sideways scrolling at 420 px")
-    page.screen(f"{folder}/phone-dark.png", 420, 900, "dark")
+    expect(page.value("document.getElementById('text-cost').hidden")
+           and "No price is known" in page.value("document.getElementById('cost-note').textContent"),
+           "a model without a price says so")
+    page.value("document.getElementById('model').value = 'claude-sonnet-4.6';"
+               "document.getElementById('model').dispatchEvent(new Event('change', {bubbles: true}))")
+    page.wait("!document.getElementById('text-cost').hidden && !document.querySelector('.stale')", "a price")
+    costs = page.value("['text-cost', 'page-cost'].map(id => document.getElementById(id).textContent)")
+    expect(all(re.fullmatch(r"\$0\.\d{2,9}", cost) for cost in costs) and float(costs[0][1:]) > float(costs[1][1:]),
+           f"a hosted model's cost is shown: {costs}")
+    expect("Second hand" in page.value("document.getElementById('cost-note').textContent"), "and that it is second hand")
+    page.screen(f"{folder}/price.png", 1280, 860, "light")
+    page.screen(f"{folder}/price-dark.png", 1280, 860, "dark")
+    page.screen(f"{folder}/phone.png", 390, 844, "light")
+    expect(page.value("document.documentElement.scrollWidth") <= 390, "no sideways scrolling at 390 px")
+    page.screen(f"{folder}/phone-dark.png", 390, 844, "dark")
+    page.value("document.querySelector('.sheet').scrollIntoView()")
+    page.screen(f"{folder}/phone-pages.png", 390, 844, "light")
+    page.screen(f"{folder}/phone-pages-dark.png", 390, 844, "dark")
     page.call("Emulation.setDeviceMetricsOverride", width=1280, height=860, deviceScaleFactor=1, mobile=False)
     page.value("document.getElementById('sample').click()")
     page.wait("document.getElementById('name').value === 'sample.md' && document.querySelector('.sheet svg .grid')"

@@ -59,6 +59,18 @@ struct Stages {
     print("  peak memory: \(Memory.peakKilobytes() / 1024) MB")
   }
 
+  /// Layout, raster and both, of whole pages in memory.
+  func inMemory() throws {
+    let glyphs = sample.reduce(0) { $0 + $1.glyphs.filter { !$0.glyph.isBlank }.count } / max(1, sample.count)
+    print("\(text.name), style \(style.name): \(text.characters) characters, \(glyphs) glyphs a page")
+    try layout()
+    let table = try FaceTable(shelf: try Text.shelf(), spec: style.fonts, cjk: .simplifiedChinese)
+    let atlas = try GlyphAtlas(table)
+    var bitmap = Bitmap(size: sample[0].size, palette: style.palette)
+    line("raster", best { for page in sample { bitmap.redraw(page, palette: style.palette, atlas: atlas) } })
+    try layoutAndRaster(atlas, &bitmap)
+  }
+
   private func layout() throws {
     var pages = 0
     let seconds = try best {
@@ -100,7 +112,9 @@ struct Stages {
         bitmap.redraw(page, palette: palette, atlas: atlas)
       }
     }
-    print("  layout and raster in memory: \(Int(Double(pages) / seconds)) pages/s")
+    print(
+      "  layout and raster in memory: \(Int(Double(pages) / seconds)) pages/s, "
+        + "\(text.characters / max(1, pages)) characters a page")
   }
 
   private func whole(workers: Int) throws {

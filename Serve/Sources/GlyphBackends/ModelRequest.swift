@@ -50,7 +50,8 @@ public struct PageImage: Hashable, Sendable {
   }
 }
 
-/// What vLLM's `image_embeds` content part takes: two tensors, each as the bytes that `torch.save` writes.
+/// What vLLM's `image_embeds` content part takes for one image: two tensors as `torch.save` writes them, `[tokens, width]`
+/// and `[3]`.
 public struct PageEmbeddings: Hashable, Sendable {
   public var embeddings: [UInt8]
   public var gridTHW: [UInt8]

@@ -30,30 +30,51 @@ public struct RequestLimits: Hashable, Sendable {
       images: known.compactMap(\.images).min() ?? .max, bytes: known.compactMap(\.bytes).min() ?? .max)
   }
 
-  /// Cuts pages into as few requests as the limits allow, in order.
-  /// - Parameters:
-  ///   - images: Bytes of each image's file; base64 makes 4 of 3.
-  ///   - overhead: Bytes of everything else in a request.
-  /// - Throws: `BackendError.limit` where a single image is too large.
-  public func split(images: [Int], overhead: Int) throws(BackendError) -> [Range<Int>] {
+  /// Something that a request holds whole.
+  public struct Piece: Hashable, Sendable {
+    /// In the body.
+    public var bytes: Int
+    /// Whether it counts as an image.
+    public var isImage: Bool
+
+    public init(bytes: Int, isImage: Bool) {
+      self.bytes = bytes
+      self.isImage = isImage
+    }
+
+    /// An image by the bytes of its file; base64 makes 4 of 3.
+    public static func image(_ bytes: Int) -> Piece { Piece(bytes: (bytes + 2) / 3 * 4 + 128, isImage: true) }
+  }
+
+  /// Cuts pages, and texts between them, into as few requests as the limits allow, in order.
+  /// - Parameter overhead: Bytes of everything else in a request.
+  /// - Throws: `BackendError.limit` where a single piece is too large.
+  public func split(_ pieces: [Piece], overhead: Int) throws(BackendError) -> [Range<Int>] {
     var parts: [Range<Int>] = []
     var start = 0
+    var images = 0
     var filled = overhead
-    for (index, bytes) in images.enumerated() {
-      let needed = (bytes + 2) / 3 * 4 + 128
-      guard overhead + needed <= self.bytes else {
+    for (index, piece) in pieces.enumerated() {
+      guard overhead + piece.bytes <= bytes else {
         throw .limit(
-          "page \(index + 1) alone makes a request of \(overhead + needed) bytes, and the server takes \(self.bytes)",
-          plan: "render smaller pages")
+          "\(name(of: index, in: pieces)) alone makes a request of \(overhead + piece.bytes) bytes, and the server "
+            + "takes \(bytes)", plan: piece.isImage ? "render smaller pages" : "take another --fragile")
       }
-      if index - start == self.images || filled + needed > self.bytes {
+      if piece.isImage && images == self.images || filled + piece.bytes > bytes {
         parts.append(start..<index)
         start = index
+        images = 0
         filled = overhead
       }
-      filled += needed
+      if piece.isImage { images += 1 }
+      filled += piece.bytes
     }
-    if start < images.count { parts.append(start..<images.count) }
+    if start < pieces.count { parts.append(start..<pieces.count) }
     return parts
+  }
+
+  private func name(of index: Int, in pieces: [Piece]) -> String {
+    guard pieces[index].isImage else { return "a text that stays text" }
+    return "page \(pieces[...index].filter(\.isImage).count)"
   }
 }

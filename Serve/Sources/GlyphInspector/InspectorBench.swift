@@ -78,7 +78,7 @@ final class ResultShelf: Sendable {
     kept.withLock { kept in
       kept.removeAll { $0.id == result.id }
       kept.append(result)
-      while kept.count > 1, kept.count > Self.places || kept.reduce(0, { $0 + $1.cost }) > Self.bytes {
+      while kept.count > 1, kept.count > Self.places || kept.reduce(0, { $0 + $1.weight }) > Self.bytes {
         kept.removeFirst()
       }
     }

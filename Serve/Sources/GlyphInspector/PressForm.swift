@@ -3,6 +3,7 @@ import GlyphDocument
 import GlyphJSON
 import GlyphLayout
 import GlyphPages
+import GlyphReport
 import GlyphTokens
 import GlyphVision
 import Glyphpress
@@ -14,6 +15,8 @@ struct PressForm: Sendable {
   let name: String
   let order: PressOrder
   let tokenizer: TokenizerInfo
+  /// Of the model that was chosen; nil where none is known.
+  let price: ModelPrice?
 
   /// - Throws: `InspectorError`, `PressError.style`, `VisionError`, `TokenizerError`.
   init(_ json: JSONValue) throws {
@@ -26,7 +29,8 @@ struct PressForm: Sendable {
     }
     self.name = name
     let model = try Self.choice("model", json) ?? InspectorOptions.model
-    var profile = try VisionProfile.named(model)
+    price = PriceList.builtin.models.first { $0.name == model }
+    var profile = try VisionProfile.named(price?.profile ?? model)
     profile.name = model
     var style = try Self.style(try Self.choice("style", json) ?? PageStyle.standard.name)
     if let mode = try Self.choice("mode", json) {
@@ -34,7 +38,7 @@ struct PressForm: Sendable {
     }
     let reading: Reading? = try Self.choice("as", json).map { try Self.named($0, "as") }
     order = PressOrder(style: style, profile: profile, reading: reading)
-    let usual = KnownModel(named: model)?.tokenizer ?? "o200k_base"
+    let usual = price?.tokenizer ?? KnownModel(named: model)?.tokenizer ?? "o200k_base"
     tokenizer = try TokenizerInfo.named(try Self.choice("tokenizer", json) ?? usual)
   }
 
@@ -82,8 +86,8 @@ struct RequestForm {
   func body(of result: PressResult) throws -> String {
     let pressed = result.pressed
     let document = SentDocument(
-      name: result.form.name, pages: pressed.pages.map { PageImage($0.image) },
-      plans: pressed.pages.map(\.plan),
+      name: result.form.name,
+      parts: pressed.pages.map { .page(.init(.image(PageImage($0.image)), plan: $0.plan)) },
       note: pressed.sidecar)
     let question = Question(model: result.form.order.profile.name, text: question)
     return try question.requests(about: [document], form: form, limits: .usual(form))
@@ -97,6 +101,13 @@ enum InspectorOptions {
 
   static let json: JSONValue = [
     "models": JSONValue(VisionProfile.aliases.map { modelJSON($0.name, of: $0.profile) }),
+    "hosted": JSONValue(
+      PriceList.builtin.models.map { price in
+        [
+          "name": JSONValue(price.name), "profile": JSONValue(price.profile),
+          "tokenizer": JSONValue(price.tokenizer), "is_exact": JSONValue(price.isTokenizerExact),
+        ]
+      }),
     "variants": JSONValue(VisionProfile.all.map { modelJSON($0.name, of: $0.name) }),
     "tokenizers": JSONValue(
       TokenizerInfo.known.map { ["name": JSONValue($0.name), "models": JSONValue($0.models)] }),
@@ -105,6 +116,7 @@ enum InspectorOptions {
     "modes": JSONValue(PageStyle.Mode.allCases.map { JSONValue($0.rawValue) }),
     "readings": JSONValue(Reading.allCases.map { JSONValue($0.rawValue) }),
     "apis": JSONValue(WireForm.allCases.map { JSONValue($0.rawValue) }),
+    "prices_note": JSONValue(PriceList.builtin.note),
     "model": JSONValue(model),
     "text_limit": JSONValue(InspectorError.textLimit),
   ]

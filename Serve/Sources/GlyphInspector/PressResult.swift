@@ -2,6 +2,7 @@ import GlyphDocument
 import GlyphGeometry
 import GlyphJSON
 import GlyphPages
+import GlyphReport
 import GlyphVision
 import Glyphpress
 
@@ -14,6 +15,7 @@ final class PressResult: Sendable {
   let sidecarTokens: Int
   private let fragile: [FragileSpan]
   private let offsets: UTF16Offsets
+  private let characters: Int
 
   /// Spans that are marked in the text at most.
   private static let listed = 5000
@@ -29,10 +31,11 @@ final class PressResult: Sendable {
     self.sidecarTokens = sidecarTokens
     self.fragile = fragile
     offsets = UTF16Offsets(form.text)
+    characters = String(decoding: form.text, as: UTF8.self).unicodeScalars.count
   }
 
   /// Bytes of memory, about.
-  var cost: Int {
+  var weight: Int {
     pressed.pages.reduce(form.text.count * 2 + pressed.fileBytes) { $0 + $1.page.glyphs.count * 16 + 4096 }
   }
 
@@ -50,10 +53,25 @@ final class PressResult: Sendable {
       "total_tokens": JSONValue(pressed.totalTokens), "sidecar_tokens": JSONValue(sidecarTokens),
       "ratio": ratio(visual), "ratio_with_sidecar": ratio(visual + sidecarTokens),
       "file_bytes": JSONValue(pressed.fileBytes), "sidecar": JSONValue(pressed.sidecar),
+      "cost": cost,
       "fragile_count": JSONValue(fragile.count),
       "fragile": JSONValue(fragile.prefix(Self.listed).map(json)),
       "pages": JSONValue(pressed.pages.map(json)),
     ]
+  }
+
+  /// What the chosen model takes for the text and for its pages with their list of identifiers, and where the price is
+  /// from; null where no price is known.
+  private var cost: JSONValue {
+    guard let price = form.price, price.rates != nil else { return nil }
+    let charge = Charge(
+      price, characters: characters, textTokens: textTokens,
+      pages: pressed.pages.map { ($0.page.size.width, $0.page.size.height, $0.plan.totalTokens) },
+      sidecar: sidecarTokens)
+    return JSONValue(
+      members: [JSONMember("price", price.json)] + (charge.json.members ?? []) + [
+        JSONMember("note", JSONValue(PriceList.builtin.note))
+      ])
   }
 
   private func json(_ span: FragileSpan) -> JSONValue {

@@ -77,5 +77,6 @@ struct Asset: Sendable {
   private static let scripts = [
     ("app", PackageResources.app_js), ("pages", PackageResources.pages_js),
     ("source", PackageResources.source_js), ("files", PackageResources.files_js),
+    ("cost", PackageResources.cost_js),
   ].map { Asset(path: "/inspector/\($0.0).js", type: "text/javascript; charset=utf-8", bytes: $0.1) }
 }

@@ -10,15 +10,19 @@ import Synchronization
 /// A text's pages and what they cost, against the text.
 public struct PressedText: Sendable {
   public var pages: [PressedPage]
+  /// What stands for the text, in order.
+  public var stretches: [SentStretch]
   public var bytes: Int
   /// By the pool's tokenizer.
   public var textTokens: Int
   /// Tokens that show pixels, and with the markers around them.
   public var visualTokens: Int
   public var totalTokens: Int
+  /// Of what stays text among the pages.
+  public var keptTokens: Int
   /// Bytes of all page files.
   public var fileBytes: Int
-  /// Hashes, URLs, paths and the like: how many, and the list of them (`FragileSidecar`).
+  /// Hashes, URLs, paths and the like on the pages: how many, and the list of them (`FragileSidecar`).
   public var fragileSpans: Int
   public var sidecar: String?
 }
@@ -28,13 +32,25 @@ public struct PressOrder: Sendable {
   public var style: PageStyle
   public var profile: VisionProfile
   public var reading: Reading?
+  /// Whether the blocks that hold fragile spans stay text.
+  public var keepsFragile: Bool
+  /// Pages at most; nil: any number. With a limit pages come without their display lists: they are only to be sent.
+  public var pageLimit: Int?
 
-  public init(style: PageStyle, profile: VisionProfile, reading: Reading? = nil) {
+  public init(
+    style: PageStyle, profile: VisionProfile, reading: Reading? = nil, keepsFragile: Bool = false,
+    pageLimit: Int? = nil
+  ) {
     self.style = style
     self.profile = profile
     self.reading = reading
+    self.keepsFragile = keepsFragile
+    self.pageLimit = pageLimit
   }
 }
+
+/// A text takes more pages than its order allows; no more of them were drawn.
+public struct TooManyPages: Error {}
 
 /// Presses texts on threads of its own, so that a server's event loops stay free. Costly contexts (fonts, glyph
 /// masks) are kept for the next text of the same style and model.
@@ -75,7 +91,8 @@ public final class PagePool: Sendable {
   }
 
   /// - Parameter name: Its ending helps to guess what the text is.
-  /// - Throws: What `Press.press` throws; `CancellationError` between pages of a cancelled task.
+  /// - Throws: What `Press.press` throws; `TooManyPages`; `CancellationError` between pages of a
+  ///   cancelled task.
   public func press(_ text: [UInt8], name: String, _ order: PressOrder) async throws -> PressedText {
     let isCancelled = CancellationFlag()
     return try await withTaskCancellationHandler {
@@ -91,21 +108,29 @@ public final class PagePool: Sendable {
     let document = try Document(name: name, file: text, as: order.reading)
     let lent = take(order)
     defer { give(back: lent, order) }
-    var pressed = PressedText(
-      pages: [], bytes: text.count, textTokens: tokenizer.count(document.text.bytes), visualTokens: 0,
-      totalTokens: 0, fileBytes: 0, fragileSpans: 0)
-    var sidecar = FragileSidecar(document)
-    try lent.press.press(document) { page in
+    var drawn = 0
+    func check() throws {
       if isCancelled.isSet { throw CancellationError() }
-      pressed.visualTokens += page.plan.visualTokens
-      pressed.totalTokens += page.plan.totalTokens
-      pressed.fileBytes += page.image.count
-      pressed.pages.append(page)
-      sidecar.add(page.page, number: pressed.pages.count)
+      drawn += 1
+      if let limit = order.pageLimit, drawn > limit { throw TooManyPages() }
     }
-    pressed.fragileSpans = sidecar.count
-    pressed.sidecar = sidecar.text
-    return pressed
+    var sidecar: FragileSidecar?
+    let stretches: [SentStretch]
+    if order.keepsFragile {
+      stretches = try lent.press.pagesAndText(document, tokenizer: tokenizer) { _ in try check() }
+    } else {
+      var list = FragileSidecar(document)
+      var pages: [PressedPage] = []
+      try lent.press.press(document) { page in
+        try check()
+        list.add(page.page, number: drawn)
+        pages.append(order.pageLimit == nil ? page : page.withoutLayout)
+      }
+      sidecar = list
+      stretches = [.pages(pages)]
+    }
+    return PressedText(
+      stretches, bytes: text.count, textTokens: tokenizer.count(document.text.bytes), sidecar: sidecar)
   }
 
   private func take(_ order: PressOrder) -> Lent {
@@ -130,4 +155,35 @@ private final class CancellationFlag: Sendable {
   private let flag = Atomic<Bool>(false)
   var isSet: Bool { flag.load(ordering: .relaxed) }
   func set() { flag.store(true, ordering: .relaxed) }
+}
+
+extension PressedText {
+  fileprivate init(_ stretches: [SentStretch], bytes: Int, textTokens: Int, sidecar: FragileSidecar?) {
+    self.stretches = stretches
+    self.bytes = bytes
+    self.textTokens = textTokens
+    pages = []
+    keptTokens = 0
+    for stretch in stretches {
+      switch stretch {
+      case .pages(let more): pages += more
+      case .text(_, let tokens): keptTokens += tokens
+      }
+    }
+    visualTokens = pages.reduce(0) { $0 + $1.plan.visualTokens }
+    totalTokens = pages.reduce(0) { $0 + $1.plan.totalTokens }
+    fileBytes = pages.reduce(0) { $0 + $1.image.count }
+    fragileSpans = sidecar?.count ?? 0
+    self.sidecar = sidecar?.text
+  }
+}
+
+extension PressedPage {
+  fileprivate var withoutLayout: PressedPage {
+    var page = self
+    page.page.glyphs = []
+    page.page.rects = []
+    page.page.rows = []
+    return page
+  }
 }

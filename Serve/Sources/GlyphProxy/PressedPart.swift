@@ -5,15 +5,31 @@ import GlyphFiles
 struct PressedPart: Sendable {
   /// Says what the images are.
   var note: String
-  /// The pages' PNG files in base64.
-  var images: [String]
+  /// What stands for the text, in order.
+  var content: [Content]
   /// The identifiers on the pages, as text.
   var sidecar: String?
   /// Tokens of the text, and of all that replaces it.
   var textTokens: Int
   var pageTokens: Int
 
-  var bytes: Int { images.reduce(0) { $0 + $1.utf8.count } + (sidecar?.utf8.count ?? 0) }
+  enum Content: Sendable {
+    case text(String)
+    /// A page's PNG file in base64.
+    case image(String)
+  }
+
+  var pages: Int {
+    content.reduce(0) { count, part in if case .image = part { count + 1 } else { count } }
+  }
+
+  var bytes: Int {
+    content.reduce(sidecar?.utf8.count ?? 0) { sum, part in
+      switch part {
+      case .text(let text), .image(let text): sum + text.utf8.count
+      }
+    }
+  }
 }
 
 /// What compressing a request has changed.
@@ -26,7 +42,7 @@ struct Savings: Hashable, Sendable {
 
   mutating func add(_ part: PressedPart) {
     texts += 1
-    pages += part.images.count
+    pages += part.pages
     textTokens += part.textTokens
     pageTokens += part.pageTokens
   }

@@ -19,20 +19,21 @@ public final class Proxy: Sendable {
     self.settings = settings
     compressor = TextCompressor(pool: pool, settings: settings)
     upstream = Upstream(
-      origin: settings.upstream, client: Upstream.makeClient(patience: settings.patience),
+      origin: settings.upstream,
+      client: Upstream.makeClient(patience: settings.patience, connections: settings.connections),
       patience: settings.patience)
   }
 
   public func shutdown() async throws { try await upstream.client.shutdown() }
 
-  public func addRoutes(to router: Router<some RequestContext>) {
+  public func addRoutes(to router: Router<ProxyContext>) {
     router.get("stats") { request, _ in await self.stats(request) }
-    router.post("v1/chat/completions") { request, _ in await self.pass(request, .openai) }
-    router.post("v1/responses") { request, _ in await self.pass(request, .responses) }
-    router.post("v1/messages") { request, _ in await self.pass(request, .anthropic) }
+    router.post("v1/chat/completions") { await self.pass($0, $1, .openai) }
+    router.post("v1/responses") { await self.pass($0, $1, .responses) }
+    router.post("v1/messages") { await self.pass($0, $1, .anthropic) }
     for method in [HTTPRequest.Method.get, .post, .delete, .head, .put, .patch] {
-      router.on("v1/**", method: method) { request, _ in await self.pass(request, nil) }
-      router.on("v1beta/**", method: method) { request, _ in await self.pass(request, nil) }
+      router.on("v1/**", method: method) { await self.pass($0, $1, nil) }
+      router.on("v1beta/**", method: method) { await self.pass($0, $1, nil) }
     }
   }
 
@@ -48,17 +49,21 @@ public final class Proxy: Sendable {
   }
 
   /// - Parameter form: Nil for paths that have no texts to compress.
-  private func pass(_ request: Request, _ form: WireForm?) async -> Response {
+  private func pass(_ request: Request, _ context: ProxyContext, _ form: WireForm?) async -> Response {
     await statistics.update { $0.requests += 1 }
+    let hangUp = await context.hangUp
     do {
-      return try await answer(request, form)
+      return try await hangUp.cancelling { try await self.answer(request, form, hangUp) }
+    } catch  where hangUp.isGone {
+      await statistics.update { $0.hangUps += 1 }
+      return ProxyAnswer.error(.hungUp, form)
     } catch {
       await statistics.update { $0.errors += 1 }
       return ProxyAnswer.error(Self.problem(error, settings), form)
     }
   }
 
-  private func answer(_ request: Request, _ form: WireForm?) async throws -> Response {
+  private func answer(_ request: Request, _ form: WireForm?, _ hangUp: HangUp) async throws -> Response {
     var request = request
     let original = try await request.collectBody(upTo: settings.bodyLimit)
     let sent: Rewritten
@@ -95,8 +100,13 @@ public final class Proxy: Sendable {
     let upstream = upstream
     let statistics = statistics
     return ProxyAnswer.passing(
-      response, status: status, savings: status == "compressed" ? sent.savings : Savings(), form: form
+      response, status: status, savings: status == "compressed" ? sent.savings : Savings(), form: form,
+      to: hangUp
     ) { error in
+      if hangUp.isGone {
+        await statistics.update { $0.hangUps += 1 }
+        return .hungUp
+      }
       await statistics.update { $0.errors += 1 }
       return upstream.failure(error, isStreaming: true)
     }

@@ -9,7 +9,7 @@ import NIOCore
 enum ProxyAnswer {
   static func passing(
     _ response: HTTPClientResponse, status: String, savings: Savings, form: WireForm?,
-    onFailure: @escaping @Sendable (any Error) async -> ProxyError
+    to hangUp: HangUp, onFailure: @escaping @Sendable (any Error) async -> ProxyError
   ) -> Response {
     var headers = Upstream.fields(of: response)
     func add(_ name: String, _ value: String) {
@@ -24,13 +24,16 @@ enum ProxyAnswer {
     let length = response.headers.first(name: "content-length").flatMap { Int($0) }
     let body = ResponseBody(contentLength: length) { writer in
       do {
-        for try await buffer in response.body { try await writer.write(buffer) }
-      } catch is CancellationError {
-        throw CancellationError()
+        let pieces = Pieces(response.body)
+        while let piece = try await hangUp.cancelling({ try await pieces.next() }) {
+          try await writer.write(piece)
+        }
+      } catch let error as CancellationError where !hangUp.isGone {
+        throw error
       } catch {
         let problem = await onFailure(error)
         // A stream can still say what happened; any other answer is cut short, which clients notice.
-        guard isStream else { throw problem }
+        guard isStream, !hangUp.isGone else { throw problem }
         try await writer.write(ByteBuffer(string: event(problem, form)))
       }
       try await writer.finish(nil)
@@ -70,4 +73,14 @@ enum ProxyAnswer {
     let text = ServerMessage.text(refusal).lowercased()
     return ["image", "vision", "multimodal", "multi-modal"].contains { text.contains($0) }
   }
+}
+
+/// The pieces of an answer's body, for one reader at a time.
+private final class Pieces: @unchecked Sendable {
+  // Unchecked: the one reader waits for each piece before it asks for the next, whatever task brings it.
+  private var iterator: HTTPClientResponse.Body.AsyncIterator
+
+  init(_ body: HTTPClientResponse.Body) { iterator = body.makeAsyncIterator() }
+
+  func next() async throws -> ByteBuffer? { try await iterator.next() }
 }

@@ -10,6 +10,8 @@ public enum ProxyError: ReportedError, Hashable {
   /// The upstream ended in the middle of an answer.
   case brokenOff(String)
   case pressing(String)
+  /// The client has gone; nobody reads this.
+  case hungUp
 
   public var code: String {
     switch self {
@@ -20,6 +22,7 @@ public enum ProxyError: ReportedError, Hashable {
     case .slow: "proxy.slow"
     case .brokenOff: "proxy.broken"
     case .pressing: "proxy.pressing"
+    case .hungUp: "proxy.hungup"
     }
   }
 
@@ -32,6 +35,7 @@ public enum ProxyError: ReportedError, Hashable {
     case .slow(let seconds): "the upstream has sent nothing for \(seconds) s"
     case .brokenOff(let reason): "the upstream ended before its answer did: \(reason)"
     case .pressing(let reason): "the text could not be pressed to pages: \(reason)"
+    case .hungUp: "the client hung up before the answer was complete"
     }
   }
 
@@ -43,7 +47,7 @@ public enum ProxyError: ReportedError, Hashable {
     case .unreachable: "is the upstream running?"
     case .slow: "start the proxy with a larger --timeout"
     case .brokenOff: "ask again"
-    case .pressing: nil
+    case .pressing, .hungUp: nil
     }
   }
 
@@ -55,6 +59,8 @@ public enum ProxyError: ReportedError, Hashable {
     case .tooLarge: 413
     case .unreachable, .brokenOff: 502
     case .slow: 504
+    // nginx's number for it.
+    case .hungUp: 499
     }
   }
 }

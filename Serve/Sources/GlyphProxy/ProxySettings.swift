@@ -19,12 +19,14 @@ public struct ProxySettings: Sendable {
   public var cacheLimit: Int
   /// Seconds without a byte from the upstream after which it counts as gone.
   public var patience: Int
+  /// Connections to the upstream at most; further requests wait.
+  public var connections: Int
 
   /// - Throws: `ProxyError.upstream` where it is no `http://` or `https://` URL.
   public init(
     upstream: String, style: PageStyle = .standard, profile: String? = nil, fragile: FragilePolicy = .sidecar,
     minimumTokens: Int = 1000, compressesSystem: Bool = false, bodyLimit: Int = 64 << 20,
-    cacheLimit: Int = 128 << 20, patience: Int = 300
+    cacheLimit: Int = 128 << 20, patience: Int = 300, connections: Int = 128
   ) throws(ProxyError) {
     self.upstream = try Self.origin(upstream)
     self.style = style
@@ -35,6 +37,7 @@ public struct ProxySettings: Sendable {
     self.bodyLimit = bodyLimit
     self.cacheLimit = cacheLimit
     self.patience = patience
+    self.connections = connections
   }
 
   /// Without the slash and the `/v1` that base URLs of clients end with: clients bring their own paths.

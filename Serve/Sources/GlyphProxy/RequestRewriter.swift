@@ -15,6 +15,7 @@ struct RequestRewriter {
   let compressor: TextCompressor
   let compressesSystem: Bool
   private(set) var savings = Savings()
+  private let imageLimit: Int
   /// Images that the request may still get.
   private var imagesLeft: Int
 
@@ -26,6 +27,7 @@ struct RequestRewriter {
     self.profile = profile
     self.compressor = compressor
     self.compressesSystem = compressesSystem
+    self.imageLimit = imageLimit
     imagesLeft = imageLimit
   }
 
@@ -168,10 +170,11 @@ struct RequestRewriter {
   // MARK: texts
 
   private mutating func press(_ text: String) async throws -> PressedPart? {
-    guard !text.contains(Self.marker), let part = try await compressor.press(text, for: profile),
-      part.images.count <= imagesLeft
+    guard !text.contains(Self.marker),
+      let part = try await compressor.press(text, for: profile, imageLimit: imageLimit),
+      part.pages <= imagesLeft
     else { return nil }
-    imagesLeft -= part.images.count
+    imagesLeft -= part.pages
     savings.add(part)
     return part
   }
@@ -186,7 +189,13 @@ struct RequestRewriter {
   }
 
   private func shown(_ part: PressedPart) -> [JSONValue] {
-    [textPart(part.note)] + part.images.map(imagePart) + (part.sidecar.map { [textPart($0)] } ?? [])
+    let content = part.content.map { content in
+      switch content {
+      case .text(let text): textPart(text)
+      case .image(let base64): imagePart(base64)
+      }
+    }
+    return [textPart(part.note)] + content + (part.sidecar.map { [textPart($0)] } ?? [])
   }
 
   private func textPart(_ text: String) -> JSONValue {

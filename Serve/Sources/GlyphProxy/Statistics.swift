@@ -11,6 +11,8 @@ actor Statistics {
     var fallbacks = 0
     /// Requests that ended with an error, the upstream's or ours.
     var errors = 0
+    /// Requests whose client left before the answer was complete; the upstream was told.
+    var hangUps = 0
     /// Texts whose pages came from the cache.
     var cacheHits = 0
     var savings = Savings()
@@ -25,7 +27,8 @@ extension Statistics.Counts {
   var json: JSONValue {
     [
       "requests": JSONValue(requests), "compressed": JSONValue(compressed), "fallbacks": JSONValue(fallbacks),
-      "errors": JSONValue(errors), "texts": JSONValue(savings.texts), "pages": JSONValue(savings.pages),
+      "errors": JSONValue(errors), "hang_ups": JSONValue(hangUps), "texts": JSONValue(savings.texts),
+      "pages": JSONValue(savings.pages),
       "cache_hits": JSONValue(cacheHits), "text_tokens": JSONValue(savings.textTokens),
       "page_tokens": JSONValue(savings.pageTokens),
       "saved_tokens": JSONValue(savings.textTokens - savings.pageTokens),
@@ -38,7 +41,8 @@ extension Statistics.Counts {
     let share = savings.textTokens == 0 ? 0 : saved * 100 / savings.textTokens
     let rows: [(String, Int)] = [
       ("requests", requests), ("with pages", compressed), ("sent again as text", fallbacks),
-      ("ended with an error", errors), ("texts that became pages", savings.texts), ("pages", savings.pages),
+      ("ended with an error", errors), ("clients hung up", hangUps),
+      ("texts that became pages", savings.texts), ("pages", savings.pages),
       ("texts from the cache", cacheHits), ("tokens as text", savings.textTokens),
       ("tokens as pages", savings.pageTokens),
     ]

@@ -26,10 +26,11 @@ actor TextCompressor {
   }
 
   /// The pages of a text; nil where it is cheaper, or safer, as text.
-  func press(_ text: String, for profile: VisionProfile) async throws -> PressedPart? {
+  /// - Parameter imageLimit: What a request may have; a text of more pages is given up as soon as that shows.
+  func press(_ text: String, for profile: VisionProfile, imageLimit: Int) async throws -> PressedPart? {
     // A token is one byte at least, so that shorter texts need not be counted.
     guard text.utf8.count >= settings.minimumTokens else { return nil }
-    let key = profile.name + " " + SHA256.hex(Array(text.utf8))
+    let key = "\(profile.name) \(imageLimit) " + SHA256.hex(Array(text.utf8))
     clock += 1
     if var entry = entries[key] {
       entry.used = clock
@@ -39,7 +40,7 @@ actor TextCompressor {
     }
     let pool = pool
     let settings = settings
-    let work = Task { try await Self.pressNow(text, for: profile, pool, settings) }
+    let work = Task { try await Self.pressNow(text, for: profile, imageLimit, pool, settings) }
     entries[key] = Entry(work: work, used: clock)
     do {
       let part = try await work.value
@@ -64,23 +65,42 @@ actor TextCompressor {
   }
 
   private static func pressNow(
-    _ text: String, for profile: VisionProfile, _ pool: PagePool, _ settings: ProxySettings
+    _ text: String, for profile: VisionProfile, _ imageLimit: Int, _ pool: PagePool, _ settings: ProxySettings
   ) async throws -> PressedPart? {
     let tokens = try await pool.count(text)
     guard tokens >= settings.minimumTokens else { return nil }
     let source = Array(text.utf8)
-    let order = PressOrder(style: settings.style, profile: profile)
-    let pressed = try await pool.press(source, name: "text", order)
-    if settings.fragile == .keepText, pressed.fragileSpans > 0 { return nil }
+    let order = PressOrder(
+      style: settings.style, profile: profile, keepsFragile: settings.fragile == .keepText,
+      pageLimit: imageLimit)
+    let pressed: PressedText
+    do {
+      pressed = try await pool.press(source, name: "text", order)
+    } catch is TooManyPages {
+      return nil
+    }
     let sidecar = settings.fragile == .sidecar ? pressed.sidecar : nil
     let count = pressed.pages.count
-    let note =
-      "[The text that stood here is on the next \(count == 1 ? "image" : "\(count) images"), one page each, in order.]"
+    let note = Self.note(pages: count, hasText: pressed.keptTokens > 0)
     let extra = try await pool.count(note + (sidecar ?? ""))
-    let cost = pressed.totalTokens + count * profile.templateTokens + extra
+    let cost = pressed.totalTokens + count * profile.templateTokens + pressed.keptTokens + extra
     guard count > 0, cost < tokens else { return nil }
     return PressedPart(
-      note: note, images: pressed.pages.map { Base64.encode($0.image) }, sidecar: sidecar, textTokens: tokens,
+      note: note, content: pressed.stretches.flatMap(content(of:)), sidecar: sidecar, textTokens: tokens,
       pageTokens: cost)
+  }
+
+  private static func note(pages count: Int, hasText: Bool) -> String {
+    let images = count == 1 ? "image" : "\(count) images"
+    return hasText
+      ? "[The text that stood here follows in order: parts of it as text, the others on the next \(images), one page each.]"
+      : "[The text that stood here is on the next \(images), one page each, in order.]"
+  }
+
+  private static func content(of stretch: SentStretch) -> [PressedPart.Content] {
+    switch stretch {
+    case .text(let text, _): [.text(text)]
+    case .pages(let pages): pages.map { .image(Base64.encode($0.image)) }
+    }
   }
 }

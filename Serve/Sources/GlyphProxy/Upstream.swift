@@ -19,11 +19,11 @@ struct Upstream: Sendable {
   ]
 
   /// A client that passes bytes as they are: no redirects, no decompression.
-  static func makeClient(patience: Int) -> HTTPClient {
+  static func makeClient(patience: Int, connections: Int) -> HTTPClient {
     var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
     configuration.timeout.connect = .seconds(10)
     configuration.timeout.read = .seconds(Int64(patience))
-    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
     return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }
 

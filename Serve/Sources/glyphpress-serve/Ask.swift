@@ -22,6 +22,9 @@ struct Ask: AsyncParsableCommand {
         glyphpress ask report.md -q "What changed in March?" --backend http://127.0.0.1:8000/v1 --model Qwen/Qwen3-VL-8B-Instruct
         glyphpress ask src/ -q "Where is the cache filled?" --api anthropic --backend https://api.anthropic.com/v1 --model claude-opus-4-7
         glyphpress ask notes.md -q "..." --backend http://127.0.0.1:8000/v1 --model qwen3-vl --dry-run > request.json
+      With --vllm-embeds the pages' embeddings are computed here and sent in place of images:
+        glyphpress ask notes.md -q "..." --backend http://127.0.0.1:8000/v1 --model Qwen/Qwen2.5-VL-7B-Instruct \
+          --vllm-embeds --weights Qwen2.5-VL-7B-Instruct/
       Keys come from OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY, never from the command line.
       """)
 
@@ -46,8 +49,8 @@ struct Ask: AsyncParsableCommand {
 
   @Option(
     help: """
-      sidecar sends identifiers (hashes, URLs, paths, ...) as text beside the pages; keep-text sends documents that \
-      hold any as text; none trusts the pages.
+      sidecar sends identifiers (hashes, URLs, paths, ...) as text beside the pages; keep-text leaves the paragraphs, \
+      code blocks and tables that hold any as text between the pages; none trusts the pages.
       """)
   var fragile = FragilePolicy.sidecar
 
@@ -56,6 +59,8 @@ struct Ask: AsyncParsableCommand {
 
   @Option(help: "A tokenizer, or a tokenizer file, for the prediction. Default: by the model's name.")
   var tokenizer: String?
+
+  @OptionGroup var embeddings: EmbeddingOptions
 
   @Option(help: "Tokens of the answer at most.")
   var maxTokens: Int?
@@ -68,6 +73,12 @@ struct Ask: AsyncParsableCommand {
 
   @Flag(help: "Print the exact request as JSON and send nothing.")
   var dryRun = false
+
+  func validate() throws {
+    guard !embeddings.vllmEmbeds || server.api == .openai else {
+      throw ValidationError("--vllm-embeds goes with --api openai: no other form has embeddings")
+    }
+  }
 
   func run() async throws {
     let model = try ServedModel(name: server.model, profile: profile, tokenizer: tokenizer)
@@ -116,25 +127,41 @@ struct Ask: AsyncParsableCommand {
     let press = Press(
       style: style, profile: model.profile, shelf: try installation.fontShelf(), workers: 2,
       format: imageFormat, compression: .small)
+    let part = try embeddings.sender(for: model.profile, mediaType: imageFormat.mediaType)
+    let counter = fragile == .keepText ? try model.makeTokenizer() : nil
     var sent: [SentDocument] = []
     let outcome = try input.forEachDocument("rendering", in: list) { document, _ in
-      var pages = SentDocument(name: document.name, pages: [], plans: [])
-      if fragile == .keepText, !document.fragileSpans.isEmpty {
-        pages.note = String(decoding: document.text.bytes, as: UTF8.self)
-        sent.append(pages)
-        return
-      }
-      var sidecar = FragileSidecar(document)
-      try press.press(document) { page in
-        pages.pages.append(PageImage(page.image, mediaType: press.format.mediaType))
-        pages.plans.append(page.plan)
-        sidecar.add(page.page, number: pages.plans.count)
-        try Interrupt.check()
-      }
-      if fragile == .sidecar { pages.note = sidecar.text }
-      sent.append(pages)
+      sent.append(try Self.sent(document, press, counter, listsFragile: fragile == .sidecar, part))
     }
     return (sent, outcome)
+  }
+
+  /// - Parameter counter: Counts what stays text; nil: all of it becomes pages.
+  private static func sent(
+    _ document: Document, _ press: Press, _ counter: Tokenizer?, listsFragile: Bool,
+    _ part: (PressedPage) throws -> SentDocument.Part
+  ) throws -> SentDocument {
+    var sent = SentDocument(name: document.name)
+    if let counter {
+      let stretches = try press.pagesAndText(document, tokenizer: counter) { _ in try Interrupt.check() }
+      for stretch in stretches {
+        switch stretch {
+        case .text(let text, _): sent.parts.append(.text(text))
+        case .pages(let pages): sent.parts += try pages.map(part)
+        }
+      }
+      return sent
+    }
+    var sidecar = FragileSidecar(document)
+    var pages = 0
+    try press.press(document) { page in
+      sent.parts.append(try part(page))
+      pages += 1
+      sidecar.add(page.page, number: pages)
+      try Interrupt.check()
+    }
+    if listsFragile { sent.note = sidecar.text }
+    return sent
   }
 
   private func send(

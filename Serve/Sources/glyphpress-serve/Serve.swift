@@ -22,7 +22,8 @@ struct Serve: AsyncParsableCommand {
         glyphpress serve --upstream https://api.anthropic.com --min-tokens 4000
       What stays text: the first and last paragraph of every message, what a model has said, system texts
       (--compress-system changes that), messages and parts with "compress": false or with glyphpress:keep in them,
-      and everything that pages would not make cheaper. Keys pass through and are neither kept nor logged.
+      and everything that pages would not make cheaper; with --fragile keep-text also the paragraphs, code blocks and
+      tables that hold identifiers. A client that hangs up ends its request at the upstream too. Keys pass through and are neither kept nor logged.
       """)
 
   @Option(help: "The model's server; no other host is ever called.")
@@ -61,6 +62,9 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "Seconds without a byte from the upstream after which it counts as gone.")
   var timeout = 300
 
+  @Option(help: "Connections to the upstream at most.")
+  var connections = 128
+
   @Option(help: "Texts pressed at the same time.")
   var workers = 2
 
@@ -71,7 +75,7 @@ struct Serve: AsyncParsableCommand {
     guard 0...65535 ~= port else { throw ValidationError("--port must be from 0 to 65535") }
     for (name, value) in [
       ("--min-tokens", minTokens), ("--body-limit", bodyLimit), ("--cache", cache), ("--timeout", timeout),
-      ("--workers", workers),
+      ("--connections", connections), ("--workers", workers),
     ] where !(1...1_000_000 ~= value) {
       throw ValidationError("\(name) must be from 1 to 1000000")
     }
@@ -81,7 +85,7 @@ struct Serve: AsyncParsableCommand {
     let installation = try Installation.find()
     let pool = try PagePool(
       installation, tokenizer: try installation.tokenizer(tokenizer), workers: workers)
-    let router = Router()
+    let router = Router(context: ProxyContext.self)
     Inspector(installation, pool: pool).addRoutes(to: router)
     var proxy: Proxy?
     if let upstream {
@@ -89,14 +93,15 @@ struct Serve: AsyncParsableCommand {
         upstream: upstream, style: try PageStyle.argument(style, mode: nil),
         profile: try profile.map { try VisionProfile.named($0).name }, fragile: fragile,
         minimumTokens: minTokens, compressesSystem: compressSystem, bodyLimit: bodyLimit << 20,
-        cacheLimit: cache << 20, patience: timeout)
+        cacheLimit: cache << 20, patience: timeout, connections: connections)
       proxy = Proxy(settings, pool: pool)
       proxy?.addRoutes(to: router)
     }
     var logger = Logger(label: "glyphpress")
     logger.logLevel = .error
     let application = Application(
-      router: router, configuration: .init(address: .hostname(host, port: port), serverName: "glyphpress"),
+      router: router, server: ProxyContext.server,
+      configuration: .init(address: .hostname(host, port: port), serverName: "glyphpress"),
       onServerRunning: { channel in announce(port: channel.localAddress?.port ?? port) }, logger: logger)
     do {
       try await application.runService()

@@ -81,9 +81,11 @@ struct ServedModel {
     isTokenizerExact = tokenizer != nil || known?.isTokenizerExact == true
   }
 
+  func makeTokenizer() throws -> Tokenizer { try Installation.find().tokenizer(tokenizer) }
+
   func prediction(of request: ModelRequest, _ plans: [VisionPlan]) throws -> PromptPrediction {
     PromptPrediction(
-      request, plans: plans, profile: profile, tokenizer: try Installation.find().tokenizer(tokenizer),
+      request, plans: plans, profile: profile, tokenizer: try makeTokenizer(),
       template: template)
   }
 }

@@ -29,6 +29,28 @@ import Testing
     #expect(form.body(of: Self.request).compact() == expected)
   }
 
+  /// The form of vLLM's own documentation, "Multimodal Inputs", "Image Embedding Inputs".
+  @Test func embeddingsGoAsVLLMTakesThem() {
+    let page = PageEmbeddings(embeddings: [1, 2, 3], gridTHW: [4, 5, 6])
+    let request = ModelRequest(model: "m", messages: [.init(.user, [.embeddings(page), .text("What?")])])
+    #expect(
+      WireForm.openai.body(of: request)["messages"]?.elements?[0]["content"]?.elements?[0].compact()
+        == #"{"type":"image_embeds","image_embeds":{"image_embeds":"AQID","image_grid_thw":"BAUG"}}"#)
+  }
+
+  @Test func noOtherFormTakesEmbeddings() async throws {
+    let page = PageEmbeddings(embeddings: [1], gridTHW: [2])
+    let request = ModelRequest(model: "m", messages: [.init(.user, [.embeddings(page)])])
+    let client = Backend.makeClient()
+    for form in WireForm.allCases where form != .openai {
+      let backend = try Backend(form, base: "http://127.0.0.1:1", key: nil, client: client)
+      await #expect(throws: BackendError.unsupported("precomputed embeddings", form: form)) {
+        try await backend.answer(request) { _ in }
+      }
+    }
+    try await client.shutdown()
+  }
+
   @Test func keysGoIntoHeadersOnly() {
     #expect(WireForm.openai.headers(key: "k").map(\.value) == ["Bearer k"])
     #expect(WireForm.anthropic.headers(key: "k").map(\.name) == ["anthropic-version", "x-api-key"])
@@ -79,9 +101,20 @@ import Testing
 
   @Test func pagesAreSplitByCountAndBytes() throws {
     let limits = RequestLimits(images: 2, bytes: 2000)
-    #expect(try limits.split(images: [30, 30, 30], overhead: 100) == [0..<2, 2..<3])
-    #expect(try limits.split(images: [900, 900], overhead: 100) == [0..<1, 1..<2])
-    #expect(throws: BackendError.self) { try limits.split(images: [3000], overhead: 100) }
+    #expect(try limits.split([.image(30), .image(30), .image(30)], overhead: 100) == [0..<2, 2..<3])
+    #expect(try limits.split([.image(900), .image(900)], overhead: 100) == [0..<1, 1..<2])
+    let text = RequestLimits.Piece(bytes: 30, isImage: false)
+    #expect(
+      try limits.split([.image(30), text, .image(30), text, .image(30)], overhead: 100) == [0..<4, 4..<5])
+    #expect(
+      throws: BackendError.limit(
+        "page 2 alone makes a request of 4228 bytes, and the server takes 2000", plan: "render smaller pages")
+    ) { try limits.split([text, .image(30), .image(3000)], overhead: 100) }
+    #expect(
+      throws: BackendError.limit(
+        "a text that stays text alone makes a request of 2100 bytes, and the server takes 2000",
+        plan: "take another --fragile")
+    ) { try limits.split([.init(bytes: 2000, isImage: false)], overhead: 100) }
   }
 
   @Test(arguments: [

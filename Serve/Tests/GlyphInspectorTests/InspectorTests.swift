@@ -1,6 +1,7 @@
 import GlyphFiles
 import GlyphJSON
 import GlyphPages
+import GlyphReport
 import Glyphpress
 import HTTPTypes
 import Hummingbird
@@ -55,6 +56,25 @@ import Testing
     for path in ["/inspector/app.js", "/inspector/pages.js", "/inspector/app.css"] {
       #expect(html.contains(path) || path.hasSuffix("pages.js"))
       #expect(try await Self.answer(path).status == .ok)
+    }
+  }
+
+  @Test func aHostedModelsPriceIsShownWithItsSource() async throws {
+    let text = JSONValue(String(repeating: "The ledger is read from its last checkpoint. ", count: 200))
+    try await Self.session { client in
+      let hosted = try await Self.press(client, ["text": text, "model": "claude-sonnet-4.6"])
+      let cost = try #require(hosted["cost"])
+      let price = try #require(PriceList.builtin["claude-sonnet-4.6"])
+      let rate = try #require(price.rates?.input)
+      let tokens = try #require(hosted["text_tokens"]?.int)
+      #expect(cost["text"]?["input_usd"] == Cost(nanodollars: tokens * rate).json)
+      let pages = try #require(hosted["total_tokens"]?.int)
+      #expect(cost["pages"]?["input_usd"] == Cost(nanodollars: pages * rate).json)
+      #expect(cost["saved_usd"] == Cost(nanodollars: (tokens - pages) * rate).json)
+      #expect(cost["price"]?["source"]?.string == price.source)
+      #expect(cost["note"]?.string?.contains("Second hand") == true)
+      let own = try await Self.press(client, ["text": text, "model": "glm-4.1v"])
+      #expect(own["cost"]?.isNull == true)
     }
   }
 

@@ -1,6 +1,9 @@
 import Foundation
 import FoundationNetworking
 import GlyphJSON
+import GlyphPages
+import GlyphVision
+import Glyphpress
 import Testing
 
 @testable import GlyphProxy
@@ -41,6 +44,51 @@ import Testing
     #expect(parts.contains { $0["type"]?.string == "image_url" })
     #expect(parts.last?["text"]?.string == "What is said 1?")
     #expect(!sent.compact().contains("harbour"))
+  }
+
+  /// Paragraphs with identifiers stay text where they stood; what lies between becomes pages.
+  @Test func keepTextKeepsBlocksAlone() async throws {
+    let server = RecordingServer(.echo)
+    let key = "The trace is 3f2b8c1e-5a77-4f0e-9a51-0c6d2f9b7e10, and nothing else.\n\n"
+    let text = "Read this.\n\n\(Self.long(1))\n\(key)\(Self.long(2))\nWhat is the trace?"
+    let answer = try await proxying(server, fragile: .keepText) {
+      try await post($0, Self.chat([("user", text)]))
+    }
+    let sent = try JSONValue(parsing: try #require(server.requests.first))
+    let parts = try #require(sent["messages"]?.elements?.first?["content"]?.elements)
+    let kinds = parts.map { $0["type"]?.string == "image_url" ? "page" : $0["text"]?.string ?? "" }
+    #expect(
+      kinds == [
+        "Read this.\n\n",
+        "[The text that stood here follows in order: parts of it as text, the others on the next 2 images, one page each.]",
+        "page", key, "page", "What is the trace?",
+      ])
+    #expect(answer.fields["x-glyphpress-pages"] == "2")
+    // The kept paragraph is part of what replaces the text.
+    let none = try await proxying(RecordingServer(.echo), fragile: .none) {
+      try await post($0, Self.chat([("user", text)]))
+    }
+    func count(_ answer: ClientAnswer, _ name: String) -> Int {
+      Int(answer.fields["x-glyphpress-" + name] ?? "") ?? 0
+    }
+    #expect(count(answer, "text-tokens") == count(none, "text-tokens"))
+    #expect(count(answer, "page-tokens") > count(none, "page-tokens"))
+    #expect(count(answer, "saved-tokens") > 0)
+  }
+
+  /// A text of 50 MB is not drawn to its end only to be sent as text.
+  @Test func aTextOfMorePagesThanARequestTakesStaysText() async throws {
+    let installation = try Installation.find()
+    let pool = try PagePool(
+      installation, tokenizer: try installation.tokenizer("o200k_base"), workers: 1)
+    let compressor = TextCompressor(pool: pool, settings: try ProxySettings(upstream: "http://h"))
+    let text = (1...12).map(Self.long).joined()
+    let profile = try VisionProfile.named("qwen3-vl")
+    let none = try await compressor.press(text, for: profile, imageLimit: 1)?.pages
+    #expect(none == nil)
+    let pages = try await compressor.press(text, for: profile, imageLimit: 500)?.pages
+    #expect(pages ?? 0 > 1)
+    try await pool.shutdown()
   }
 
   @Test func whatAsksToStayTextStays() async throws {
@@ -167,6 +215,7 @@ import Testing
     (.unreachable("h", "x"), "proxy.unreachable", "the upstream h cannot be reached: x"),
     (.slow(seconds: 3), "proxy.slow", "the upstream has sent nothing for 3 s"),
     (.brokenOff("x"), "proxy.broken", "the upstream ended before its answer did: x"),
+    (.hungUp, "proxy.hungup", "the client hung up before the answer was complete"),
     (.pressing("x"), "proxy.pressing", "the text could not be pressed to pages: x"),
   ])
   func errorsSayWhat(error: ProxyError, code: String, description: String) {

@@ -1,5 +1,6 @@
 import Foundation
 import FoundationNetworking
+import GlyphDocument
 import GlyphJSON
 import GlyphPages
 import Glyphpress
@@ -14,24 +15,29 @@ import Synchronization
 final class RecordingServer: Sendable {
   enum Script: Sendable {
     case echo, refuseImages, busy, malformed, dieInStream, slow
+    /// No answer, or only its beginning, to what has "hold" in it, until the client leaves.
+    case hold, holdInStream
   }
 
   let script: Script
   private let bodies = Mutex<[[UInt8]]>([])
+  private let left = Mutex(0)
+  /// Clients that left before their answer was complete.
+  var abandoned: Int { left.withLock { $0 } }
   var requests: [[UInt8]] { bodies.withLock { $0 } }
 
   init(_ script: Script) { self.script = script }
 
-  var router: Router<BasicRequestContext> {
-    let router = Router()
+  var router: Router<ProxyContext> {
+    let router = Router(context: ProxyContext.self)
     for path in ["v1/chat/completions", "v1/messages", "v1/responses"] as [RouterPath] {
-      router.post(path) { request, _ in try await self.answer(request) }
+      router.post(path) { try await self.answer($0, $1) }
     }
     router.get("v1/models") { _, _ in #"{"data":[]}"# }
     return router
   }
 
-  private func answer(_ request: Request) async throws -> Response {
+  private func answer(_ request: Request, _ context: ProxyContext) async throws -> Response {
     var request = request
     let body = Array(try await request.collectBody(upTo: 1 << 28).readableBytesView)
     bodies.withLock { $0.append(body) }
@@ -44,6 +50,18 @@ final class RecordingServer: Sendable {
     case .slow:
       try await Task.sleep(for: .seconds(20))
       return Self.json(.ok, "{}")
+    case .hold where String(decoding: body, as: UTF8.self).contains("hold"):
+      await holding(await context.hangUp)
+      return Self.json(.ok, "{}")
+    case .holdInStream:
+      let hangUp = await context.hangUp
+      return Response(
+        status: .ok, headers: [.contentType: "text/event-stream"],
+        body: ResponseBody { writer in
+          try await writer.write(ByteBuffer(string: "data: {}\n\n"))
+          await self.holding(hangUp)
+          throw CancellationError()
+        })
     case .dieInStream:
       return Response(
         status: .ok, headers: [.contentType: "text/event-stream"],
@@ -52,7 +70,7 @@ final class RecordingServer: Sendable {
             ByteBuffer(string: "data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n"))
           throw CancellationError()
         })
-    case .echo, .refuseImages: break
+    case .echo, .refuseImages, .hold: break
     }
     let last = json["messages"]?.elements?.last?["content"]
     let text = last?.string ?? last?.elements?.last?["text"]?.string ?? ""
@@ -71,6 +89,12 @@ final class RecordingServer: Sendable {
       })
   }
 
+  private func holding(_ hangUp: HangUp) async {
+    do {
+      try await hangUp.cancelling { try await Task.sleep(for: .seconds(600)) }
+    } catch { left.withLock { $0 += 1 } }
+  }
+
   private static func json(_ status: HTTPResponse.Status, _ text: String) -> Response {
     Response(
       status: status, headers: [.contentType: "application/json"],
@@ -80,13 +104,14 @@ final class RecordingServer: Sendable {
 
 /// Runs a router on a free port of loopback for as long as `body` takes.
 func serving<Value: Sendable>(
-  _ router: Router<BasicRequestContext>, _ body: @Sendable @escaping (Int) async throws -> Value
+  _ router: Router<ProxyContext>, _ body: @Sendable @escaping (Int) async throws -> Value
 ) async throws -> Value {
   let (ports, port) = AsyncStream<Int>.makeStream()
   var logger = Logger(label: "test")
   logger.logLevel = .critical
   let application = Application(
-    router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+    router: router, server: ProxyContext.server,
+    configuration: .init(address: .hostname("127.0.0.1", port: 0)),
     onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: logger)
   return try await withThrowingTaskGroup(of: Value?.self) { group in
     group.addTask {
@@ -108,6 +133,7 @@ func serving<Value: Sendable>(
 /// A recording server, a proxy in front of it, and `body` with the proxy's port.
 func proxying<Value: Sendable>(
   _ server: RecordingServer, upstream instead: String? = nil, bodyLimit: Int = 8 << 20, patience: Int = 30,
+  connections: Int = 128, fragile: FragilePolicy = .sidecar,
   _ body: @Sendable @escaping (Int) async throws -> Value
 ) async throws -> Value {
   let installation = try Installation.find()
@@ -115,10 +141,10 @@ func proxying<Value: Sendable>(
     installation, tokenizer: try installation.tokenizer("o200k_base"), workers: 2)
   return try await serving(server.router) { upstream in
     let settings = try ProxySettings(
-      upstream: instead ?? "http://127.0.0.1:\(upstream)/v1", minimumTokens: 300, bodyLimit: bodyLimit,
-      patience: patience)
+      upstream: instead ?? "http://127.0.0.1:\(upstream)/v1", fragile: fragile, minimumTokens: 300,
+      bodyLimit: bodyLimit, patience: patience, connections: connections)
     let proxy = Proxy(settings, pool: pool)
-    let router = Router()
+    let router = Router(context: ProxyContext.self)
     proxy.addRoutes(to: router)
     let value = try await serving(router, body)
     try await proxy.shutdown()

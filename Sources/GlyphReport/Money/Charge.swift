@@ -59,16 +59,25 @@ public struct Charge: Hashable, Sendable {
   ///   - view: Its pages by the price's profile, in detail.
   ///   - sidecar: Tokens of text that go with the pages.
   public init(_ price: ModelPrice, characters: Int, count: TextCount, view: ViewMeasure, sidecar: Int = 0) {
+    self.init(
+      price, characters: characters, textTokens: count.tokens,
+      pages: view.details.map { ($0.width, $0.height, $0.totalTokens) }, sidecar: sidecar)
+  }
+
+  /// The same from the bare figures.
+  /// - Parameter pages: px, and what a page costs with the markers around it.
+  public init(
+    _ price: ModelPrice, characters: Int, textTokens: Int,
+    pages: [(width: Int, height: Int, tokens: Int)], sidecar: Int = 0
+  ) {
     name = price.name
     profile = price.profile
     tokenizer = price.tokenizer
     self.characters = characters
-    text = Way(RequestPlan(text: count.tokens, window: price.window), price)
-    let plan = RequestPlan(
-      pages: view.details.map { ($0.width, $0.height, $0.totalTokens) }, overhead: 0, limits: price.limits,
-      window: price.window)
+    text = Way(RequestPlan(text: textTokens, window: price.window), price)
+    let plan = RequestPlan(pages: pages, limits: price.limits, window: price.window)
     problems = plan.problems
-    pages = Way(plan.adding(sidecar), price)
+    self.pages = Way(plan.adding(sidecar), price)
   }
 
   mutating func add(_ other: Charge) {
@@ -94,7 +103,7 @@ public struct Charge: Hashable, Sendable {
     )
   }
 
-  var json: JSONValue {
+  public var json: JSONValue {
     let million = perMillionCharacters
     return [
       "profile": JSONValue(profile), "tokenizer": JSONValue(tokenizer), "text": text.json,

@@ -1,4 +1,5 @@
 // The inspector: text in, pages out, and what lies between shown both ways.
+import { showCost } from "/inspector/cost.js";
 import { PageView } from "/inspector/pages.js";
 import { Source } from "/inspector/source.js";
 import { save, zip } from "/inspector/files.js";
@@ -13,12 +14,17 @@ const source = new Source(schedule, (offset, by) => void placeInText(offset, by)
 
 async function start() {
   state.options = await (await fetch("/inspector/options")).json();
-  const { models, variants, tokenizers, styles, modes, apis, model } = state.options;
+  const { models, hosted, variants, tokenizers, styles, modes, apis, model } = state.options;
   fill($("model"), models.map(m => m.name));
-  const group = document.createElement("optgroup");
-  group.label = "All limits and variants";
-  fill(group, variants.map(m => m.name));
-  $("model").append(group);
+  // A select shows the first of two options of one value.
+  const names = new Set(models.map(m => m.name));
+  const groups = [["Hosted, with prices", hosted.filter(m => !names.has(m.name))], ["All limits and variants", variants]];
+  for (const [label, members] of groups) {
+    const group = document.createElement("optgroup");
+    group.label = label;
+    fill(group, members.map(m => m.name));
+    $("model").append(group);
+  }
   $("model").value = model;
   fill($("tokenizer"), tokenizers.map(t => t.name), t => tokenizers.find(k => k.name === t).models);
   fill($("style"), styles.map(s => s.name));
@@ -39,8 +45,8 @@ function fill(list, names, title = () => "") {
 }
 
 function followModel() {
-  const { models, variants } = state.options;
-  const chosen = [...models, ...variants].find(m => m.name === $("model").value);
+  const { models, hosted, variants } = state.options;
+  const chosen = [...models, ...hosted, ...variants].find(m => m.name === $("model").value);
   $("tokenizer").value = chosen.tokenizer;
 }
 
@@ -139,6 +145,7 @@ function clear() {
   for (const id of ["ratio", "text-tokens", "page-tokens", "page-count", "file-bytes", "fragile-count", "sidecar-ratio"]) {
     $(id).textContent = "–";
   }
+  showCost(null);
   letGo();
 }
 
@@ -179,6 +186,7 @@ function showFigures(result) {
     ? `${(result.file_bytes / 1000).toFixed(1)} kB` : `${(result.file_bytes / 1e6).toFixed(2)} MB`;
   $("fragile-count").textContent = whole.format(result.fragile_count);
   $("sidecar-ratio").textContent = times(result.ratio_with_sidecar);
+  showCost(result);
 }
 
 function setStale(isStale) { $("pages").classList.toggle("stale", isStale && state.pages.length > 0); }

@@ -1,0 +1,124 @@
+/// Choosing from classes of equal masks by what stands around them.
+extension TextAssembler {
+  /// The text, with every class replaced by one of its members: a letter of the script of the nearest letters
+  /// that only one script has (in the word, else before it, else after it); where that does not decide, the
+  /// class's name, which is ASCII if any member is.
+  func text() -> [UInt8] {
+    var scripts: [LetterScript?] = pieces.map { piece in
+      guard case .scalars(let scalars) = piece else { return nil }
+      return scalars.lazy.compactMap(LetterScript.init).first
+    }
+    for index in pieces.indices {
+      guard case .choice(let name) = pieces[index] else { continue }
+      let members = shelf.classes[name].members
+      let common = members.filter { $0.allSatisfy { MaskShelf.rank($0) < 0x110000 } }
+      let own = (common.isEmpty ? members : common).map { $0.lazy.compactMap(LetterScript.init).first }
+      if let first = own[0], own.allSatisfy({ $0 == first }) { scripts[index] = first }
+    }
+    var bytes: [UInt8] = []
+    for index in pieces.indices {
+      switch pieces[index] {
+      case .scalars(let scalars): Self.encode(scalars, to: &bytes)
+      case .choice(let name): Self.encode(choose(name, index, scripts), to: &bytes)
+      }
+    }
+    if style.mode != .flow, lastRow != nil { bytes.append(0x0A) }
+    return bytes
+  }
+
+  private func choose(_ name: Int, _ index: Int, _ scripts: [LetterScript?]) -> [UInt32] {
+    let members = shelf.classes[name].members
+    // A sign is not taken for a rare letter that looks like it.
+    guard members[0].contains(where: { LetterScript($0) != nil }) else { return members[0] }
+    let nearby = neighbours(index, scripts)
+    if nearby.first ?? .latin == .latin, members.contains([0x49]),
+      let small = Self.strokes.first(where: { members.contains($0) })
+    {
+      return isCapital(index) ? [0x49] : small
+    }
+    for script in nearby {
+      if let member = members.first(where: { $0.lazy.compactMap(LetterScript.init).first == script }) {
+        return member
+      }
+    }
+    return members[0]
+  }
+
+  /// Small letters that small sizes draw like `I`.
+  private static let strokes: [[UInt32]] = [[0x69], [0x6C]]
+
+  /// Whether a mask that small sizes draw for both `I` and `l` is more likely the capital: alone, beside capitals, or
+  /// where a word starts with a letter that no word has behind `l`.
+  private func isCapital(_ index: Int) -> Bool {
+    let before = letter(index - 1)
+    let after = letter(index + 1)
+    guard let after else { return before.map(Self.isUpper) ?? true }
+    if Self.isUpper(after) { return before.map(Self.isUpper) ?? true }
+    if let before { return Self.isUpper(before) && !Self.isLiquidAfter(before) && !Self.isVowel(after) }
+    return !Self.isVowel(after) && after != 0x6C && after != 0x6D
+  }
+
+  /// The ASCII letter of a piece; the class of `I` and `l` counts as `l`.
+  private func letter(_ index: Int) -> UInt32? {
+    guard pieces.indices.contains(index) else { return nil }
+    switch pieces[index] {
+    case .scalars(let scalars):
+      return scalars.count == 1 && (0x41...0x5A ~= scalars[0] || 0x61...0x7A ~= scalars[0]) ? scalars[0] : nil
+    case .choice(let name): return Self.strokes.first { shelf.classes[name].members.contains($0) }?.first
+    }
+  }
+
+  private static func isUpper(_ letter: UInt32) -> Bool { letter < 0x61 }
+  private static func isVowel(_ letter: UInt32) -> Bool {
+    [0x61, 0x65, 0x69, 0x6F, 0x75, 0x79].contains(letter)
+  }
+  /// Capitals that words have before `l`: Al, Bl, Cl, El, Fl, Gl, Il, Kl, Ol, Pl, Sl, Ul, Vl.
+  private static func isLiquidAfter(_ letter: UInt32) -> Bool {
+    [0x41, 0x42, 0x43, 0x45, 0x46, 0x47, 0x49, 0x4B, 0x4F, 0x50, 0x53, 0x55, 0x56].contains(letter)
+  }
+
+  /// Scripts around a piece, the nearest first: of its word, then of what comes before, then after.
+  private func neighbours(_ index: Int, _ scripts: [LetterScript?]) -> [LetterScript] {
+    var found: [LetterScript] = []
+    for step in [-1, 1] {
+      var at = index + step
+      while pieces.indices.contains(at), pieces[at] != .scalars([0x20]), pieces[at] != .scalars([0x0A]) {
+        if let script = scripts[at] {
+          found.append(script)
+          break
+        }
+        at += step
+      }
+    }
+    if !found.isEmpty { return found }
+    for step in [-1, 1] {
+      var at = index + step
+      while pieces.indices.contains(at), scripts[at] == nil { at += step }
+      if pieces.indices.contains(at), let script = scripts[at] { found.append(script) }
+    }
+    return found
+  }
+}
+
+/// The scripts that have letters which look alike.
+enum LetterScript: Hashable {
+  case latin, greek, cyrillic, armenian, georgian, cherokee, coptic, han, kana, hangul
+
+  init?(_ scalar: UInt32) {
+    switch scalar {
+    case 0x41...0x5A, 0x61...0x7A, 0xAA, 0xBA, 0xC0...0xD6, 0xD8...0xF6, 0xF8...0x2AF, 0x1D00...0x1D25,
+      0x1E00...0x1EFF:
+      self = .latin
+    case 0x370...0x373, 0x376...0x37D, 0x37F...0x3FF, 0x1F00...0x1FFF: self = .greek
+    case 0x400...0x52F: self = .cyrillic
+    case 0x531...0x587: self = .armenian
+    case 0x10A0...0x10FF: self = .georgian
+    case 0x13A0...0x13FF, 0xAB70...0xABBF: self = .cherokee
+    case 0x2C80...0x2CFF: self = .coptic
+    case 0x3005...0x3007, 0x3400...0x4DBF, 0x4E00...0x9FFF: self = .han
+    case 0x3041...0x30FF: self = .kana
+    case 0x1100...0x11FF, 0xAC00...0xD7A3: self = .hangul
+    default: return nil
+    }
+  }
+}
