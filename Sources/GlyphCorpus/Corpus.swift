@@ -39,7 +39,8 @@ public struct Corpus: Sendable {
       guard case .file(let path) = input.source, !path.hasPrefix(output + "/") else { continue }
       sources.append(
         Source(
-          name: input.name, path: path, kind: Self.kind(path), size: Files.size(of: path) ?? 0, isNamed: input.isNamed))
+          name: input.name, path: path, kind: Self.kind(path), size: Files.size(of: path) ?? 0,
+          isNamed: input.isNamed))
     }
   }
 

@@ -216,7 +216,8 @@ extension UnitPress {
     var id: String?
     if case .record(let line) = item.content { id = (try? JSONValue(parsing: line)).flatMap(self.id) }
     output.quarantine += Self.line([
-      "number": JSONValue(item.number), "input": JSONValue(SystemPath.name(of: item.path)), "line": JSONValue(item.line),
+      "number": JSONValue(item.number), "input": JSONValue(SystemPath.name(of: item.path)),
+      "line": JSONValue(item.line),
       "id": JSONValue(id), "code": JSONValue(bad.code), "reason": JSONValue(SystemPath.shown(bad.reason)),
       "passed_over": JSONValue(isPassedOver),
     ])

@@ -41,7 +41,7 @@ extension Document {
         switch block.kind {
         case .prose: cutAtEmptyLines(block.span)
         case .code: blocks.count == 1 ? cutAtEmptyLines(block.span) : [block.span]
-        case .table: [block.span]
+        case .table, .figure: [block.span]
         }
       if index > 0, let first = own.first, let last = spans.last,
         !endsWithEmptyLine(last) || blocks[index - 1].isCode && startsWithFence(first)

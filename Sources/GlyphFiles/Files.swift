@@ -104,7 +104,9 @@ public enum Files {
     if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
       try makeFolder(String(path[..<slash]))
     }
-    if path.withSystemPath({ mkdir($0, 0o755) }) != 0, errno != EEXIST || !isFolder(path) { throw FileError(.create, path) }
+    if path.withSystemPath({ mkdir($0, 0o755) }) != 0, errno != EEXIST || !isFolder(path) {
+      throw FileError(.create, path)
+    }
   }
 
   public static func isFolder(_ path: String) -> Bool {

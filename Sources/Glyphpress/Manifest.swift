@@ -75,7 +75,8 @@ public struct PageRecord: Hashable, Sendable {
 
   public init(
     document: String, page: Int, file: String, mediaType: String, size: PixelSize, source: SourceSpan,
-    characters: Int, model: String, visualTokens: Int, sha256: String, text: String, tokenMap: JSONValue? = nil
+    characters: Int, model: String, visualTokens: Int, sha256: String, text: String,
+    tokenMap: JSONValue? = nil
   ) {
     self.document = document
     self.page = page

@@ -99,7 +99,8 @@ public final class OutputFolder {
       try Files.remove(work)
       try Files.makeFolder(work)
       try press.press(document) { page in
-        var record = record(page, of: document, number: records.count + 1, model: press.profile.name, press.format)
+        var record = record(
+          page, of: document, number: records.count + 1, model: press.profile.name, press.format)
         if extras.contains(.tokenMaps) {
           record.tokenMap = TokenMap(page: page.page.sourceMap, plan: page.plan).json
         }

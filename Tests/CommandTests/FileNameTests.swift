@@ -88,7 +88,8 @@ import Testing
     }
     let result = try command.run(list: ["batch"] + arguments + ["-o", "out"], input: input)
     #expect(result.exit == 0, "\(result.errors)")
-    let lines = String(decoding: try command.read("out/documents.jsonl"), as: UTF8.self).split(separator: "\n")
+    let lines = String(decoding: try command.read("out/documents.jsonl"), as: UTF8.self).split(
+      separator: "\n")
     let documents = try lines.map { try JSONValue(parsing: String($0)) }
     // A pattern finds no folders; a list names what it lists by the file's own name.
     let wanted = Self.files.filter { way != "pattern" || $0.name.hasSuffix(".txt") }
@@ -122,7 +123,8 @@ import Testing
     process.waitUntilExit()
     #expect(process.terminationStatus == 1)
     #expect(message.hasPrefix(#"error: cannot open 'no\xE9': No such file or directory"#), "\(message)")
-    #expect(table.contains(#"caf\xE9.txt"#) && table.contains(#"pages are in o\xE9, described by"#), "\(table)")
+    #expect(
+      table.contains(#"caf\xE9.txt"#) && table.contains(#"pages are in o\xE9, described by"#), "\(table)")
     let manifest = content([0x6F, 0xE9] + Array("/manifest.jsonl".utf8))
     #expect(manifest?.contains(#""document":"caf\\xE9.txt""#) == true, "\(manifest ?? "none")")
   }
@@ -130,7 +132,9 @@ import Testing
   /// To Swift these two are the same string; to Linux they are two files.
   @Test func namesThatDifferInNormalizationAloneAreTwoDocuments() throws {
     let names = ["e\u{301}.txt", "\u{E9}.txt"]
-    for (number, name) in names.enumerated() { try command.write("in\(number)/" + name, "text \(number)".utf8) }
+    for (number, name) in names.enumerated() {
+      try command.write("in\(number)/" + name, "text \(number)".utf8)
+    }
     for number in 0...1 { #expect(try command.run("render", "in\(number)", "-o", "out").exit == 0) }
     #expect(try command.manifest("out").count == 2)
     for (number, name) in names.enumerated() {

@@ -39,7 +39,8 @@ import Testing
     for format in ["png", "webp"] {
       #expect(try command.run("render", "short.txt", "-o", format, "--image-format", format).exit == 0)
       let tensors = format + ".safetensors"
-      #expect(try command.run("encode", format + "/short.txt", "--model", "glm-4.1v", "-o", tensors).exit == 0)
+      #expect(
+        try command.run("encode", format + "/short.txt", "--model", "glm-4.1v", "-o", tensors).exit == 0)
     }
     #expect(try command.read("png.safetensors") == command.read("webp.safetensors"))
     let read = try command.run("recover", "--from-pixels", "webp")

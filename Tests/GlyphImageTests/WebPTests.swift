@@ -28,7 +28,9 @@ import Testing
   }
 
   @Test(arguments: [(1, 1), (2, 1), (3, 2), (11, 4), (16, 4), (66, 8)], PNGWriter.Compression.allCases)
-  func everyPixelOfAnyDepthComesBack(_ page: (colours: Int, depth: UInt8), _ compression: PNGWriter.Compression)
+  func everyPixelOfAnyDepthComesBack(
+    _ page: (colours: Int, depth: UInt8), _ compression: PNGWriter.Compression
+  )
     throws
   {
     for width in [1, 2, 15, 67, 300] {

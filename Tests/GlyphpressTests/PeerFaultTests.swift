@@ -58,7 +58,7 @@ import Testing
       drawing.expectEveryCharacterHasInk(Array(input.text.utf8))
       drawing.expectNothingIsCutOff()
       drawing.expectLinesKeepApart()
-      #expect(try drawing.isWhatTheFileShows(pressed.png))
+      #expect(try drawing.isWhatTheFileShows(pressed.image))
     }
     #expect(end == input.text.utf8.count)
     #expect(try Self.recovered(Array(input.text.utf8), press) == Array(input.text.utf8))
