@@ -57,7 +57,10 @@ struct Recover: ParsableCommand {
     }
     for path in paths {
       let recovery = try Recovery(path)
-      let names = document.map { [SystemPath.name(of: $0)] } ?? recovery.documents
+      // A name as reports show it, or one whose bytes the shell completed.
+      let names =
+        document.map { [recovery.documents.contains($0) ? $0 : SystemPath.name(of: $0)] }
+        ?? recovery.documents
       guard names.count == 1 || output?.hasSuffix("/") == true else {
         throw names.isEmpty
           ? PressError.manifest(path: path, "the manifest holds no document")

@@ -7,7 +7,7 @@ import Testing
   init() throws { command = try Command() }
 
   static let sample = Array(
-    String(repeating: "One line of text.\n\tAnother, 中文 and العربية.\n", count: 600).utf8)
+    String(repeating: "One line of text.\n\tAnother, 中文 and العربية.\n", count: 1000).utf8)
 
   @Test func manifestDescribesEveryPageAndTilesTheSource() throws {
     try command.write("notes.txt", Self.sample)
