@@ -72,8 +72,9 @@ extension FontSet {
     var known: Set<[Int]> = []
     var clusters: [ShapedCluster] = []
     withShaped(key) { infos, positions, count, face in
-      for phase in 0..<64 {
-        let word = Self.clusters(infos, positions, count, face, key, pen: Double(phase) / 64)
+      let glyphs = (0..<count).map { (face.metrics(infos[$0].codepoint), positions[$0]) }
+      for phase in Self.phases(glyphs.map(\.1)) {
+        let word = Self.clusters(infos, glyphs, key, pen: Double(phase) / 64)
         for cluster in word.clusters {
           let places = cluster.glyphs.flatMap { [Int($0.glyph.raw), Int($0.dx), Int($0.dy)] }
           if known.insert([cluster.start, cluster.advance] + places).inserted { clusters.append(cluster) }
@@ -83,10 +84,26 @@ extension FontSet {
     return clusters
   }
 
+  /// The 64ths of a px from which on some glyph is rounded otherwise, in order.
+  private static func phases(_ positions: [hb_glyph_position_t]) -> [Int] {
+    var phases: Set<Int> = [0]
+    var pen = 0
+    // A half is rounded away from 0, so that left of it the next 64th counts.
+    func add(_ place: Int) { for half in [32, 33] { phases.insert(((half - place) % 64 + 64) % 64) } }
+    for position in positions {
+      add(pen)
+      add(pen + Int(position.x_offset))
+      pen += Int(position.x_advance)
+    }
+    add(pen)
+    return phases.sorted()
+  }
+
   private func shapeAnew(_ key: ShapingKey) -> ShapedWord {
     var word = ShapedWord(clusters: [])
     withShaped(key) { infos, positions, count, face in
-      word = Self.clusters(infos, positions, count, face, key, pen: 0)
+      let glyphs = (0..<count).map { (face.metrics(infos[$0].codepoint), positions[$0]) }
+      word = Self.clusters(infos, glyphs, key, pen: 0)
     }
     return word
   }
@@ -129,25 +146,23 @@ extension FontSet {
   }
 
   private static func clusters(
-    _ infos: UnsafeMutablePointer<hb_glyph_info_t>, _ positions: UnsafeMutablePointer<hb_glyph_position_t>,
-    _ count: Int, _ face: Face, _ key: ShapingKey, pen: Double
+    _ infos: UnsafeMutablePointer<hb_glyph_info_t>, _ glyphs: [(Face.Metrics, hb_glyph_position_t)],
+    _ key: ShapingKey, pen: Double
   ) -> ShapedWord {
     var clusters: [ShapedCluster] = []
     var pen = pen
     var left = 0
-    for index in 0..<count {
+    for (index, (metrics, position)) in glyphs.enumerated() {
       let start = Int(infos[index].cluster)
       if clusters.last?.start != start {
         left = Int(pen.rounded())
         clusters.append(ShapedCluster(start: start))
       }
-      let position = positions[index]
       let x = Int((pen + Double(position.x_offset) / 64).rounded())
       let y = Int((Double(position.y_offset) / 64).rounded())
       pen += Double(position.x_advance) / 64
       let last = clusters.count - 1
       clusters[last].advance = Int(pen.rounded()) - left
-      let metrics = face.metrics(infos[index].codepoint)
       clusters[last].top = max(clusters[last].top, metrics.top + y)
       clusters[last].bottom = max(clusters[last].bottom, metrics.bottom - y)
       clusters[last].glyphs.append(

@@ -68,8 +68,11 @@ final class MaskShelf {
         for range in ranges { addCharacters(range, typeface) }
         sharesColumns = true
       case .words(let scripts):
-        // Bold and oblique drawings of these scripts are not there.
-        if typeface == .text || typeface == .code { for script in scripts { addWords(of: script, typeface) } }
+        // These scripts have no other drawing.
+        guard typeface == .text else { continue }
+        sharesColumns = false
+        for script in scripts { addWords(of: script, typeface) }
+        sharesColumns = true
       }
     }
     return tiersLoaded[face] >= tiers

@@ -165,7 +165,7 @@ struct PageReader {
 
   /// Where the rule below a table's header stands, if there is one.
   private var tableRule: Int? {
-    guard style.mode == .lines, style.tables == .grid, style.styled else { return nil }
+    guard style.mode == .lines, style.tables != .source, style.styled else { return nil }
     let full = shelf.colours.number[Int(Ink.border.rawValue) << 8 | 255]
     let width = min(Self.shortestRule, page.size.width - contentLeft)
     return (contentTop..<page.size.height).first { y in
@@ -227,11 +227,13 @@ struct PageReader {
     for best in reached.prefix(tiers > Self.commonTiers ? 1 : Self.thoroughAttempts) {
       for isRightToLeft in directions {
         switch read(attempts[best.number], isRightToLeft, faces, after: last, inkTop, thorough: true) {
-        case .row(let row): return [row]
+        case .row(let row): found.append(row)
         case .stuck(let x):
           if x > furthest.x { furthest = (x, attempts[best.number].guess.baseline) }
         }
+        if let row = found.first, row.isPlain(shelf) { break }
       }
+      if !found.isEmpty { return found.sorted { $0.cost < $1.cost } }
     }
     return []
   }

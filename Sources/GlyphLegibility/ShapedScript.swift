@@ -44,14 +44,18 @@ enum ShapedScript: CaseIterable {
       + joined(joined(consonants, tones), [[0xE33]])
   }
 
-  /// Letters, each with a point, with a dagesh and a point, and the two dots of shin.
+  /// Letters, each with a point, with a dagesh and a point, and the two dots of shin; marks in any order, which looks
+  /// the same.
   private static func hebrewLetters() -> [[UInt32]] {
     let letters = single(scalars(0x5D0...0x5EA))
     let points = [[]] + single(scalars(0x5B0...0x5BB) + [0x5C7])
-    let shins: [[UInt32]] = [
-      [0x5E9, 0x5C1], [0x5E9, 0x5C2], [0x5E9, 0x5BC, 0x5C1], [0x5E9, 0x5BC, 0x5C2],
-    ]
-    return joined(letters, points) + joined(joined(letters, [[0x5BC]]), points) + joined(shins, points)
+    let dagesh: [[UInt32]] = [[0x5BC]]
+    let dots = single([0x5C1, 0x5C2])
+    let marks = points + joined(points, dagesh) + joined(dagesh, points)
+    let shins =
+      joined(points, dots) + joined(dots, points) + joined(marks, dots) + joined(dots, marks)
+      + joined(joined(points, dots), dagesh) + joined(joined(dagesh, dots), points)
+    return joined(letters, marks) + joined([[0x5E9]], shins)
       + single([0x5BE, 0x5C0, 0x5C3] + scalars(0x5F0...0x5F4)) + [[0x5D5, 0x5B9]]
   }
 

@@ -31,7 +31,9 @@ struct PNGReaderTests {
     }
     let error = ImageError.unreadable(reason: "Not a PNG file")
     #expect(error.description == "the image cannot be read: Not a PNG file")
-    #expect(error.code == "image.unreadable" && error.hint == "only PNG and WebP are read; convert other formats first")
+    #expect(
+      error.code == "image.unreadable"
+        && error.hint == "only PNG and WebP are read; convert other formats first")
   }
 
   @Test func aClaimedGiganticSizeIsRefusedBeforeAllocation() throws {

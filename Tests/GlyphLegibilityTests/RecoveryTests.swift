@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct RecoveryTests {
   /// The samples of the scripts whose characters stand side by side, without two that are not read in whole yet:
-  /// `prose-korean.txt` (a row of touching syllables) and `chat.jsonl` (an emoji with a variation selector).
+  /// `prose-korean.txt` and `chat.jsonl`.
   static let samples = [
     "README.md", "RateLimiter.swift", "aligned-tables.txt", "change.diff", "expenses.tsv",
     "formulas.md", "handbook.md", "identifiers.txt", "markdown-tables.md", "prose-chinese.txt",
@@ -80,6 +80,13 @@ import Testing
         Issue.record("round \(round): \(error) in \(String(text).debugDescription)")
       }
     }
+  }
+
+  @Test(.enabled(if: Fixtures.runsSlowTests, Fixtures.slowReason))
+  func rightToLeftTextWithPointsComesBackFromItsPixels() throws {
+    let source = try Fixtures.sample("prose-hebrew.txt")
+    let pages = Fixtures.named(try Fixtures.press(source, .standard, name: "prose-hebrew.txt"))
+    #expect(try Fixtures.reader(.standard).read(pages).text == source)
   }
 
   @Test(.enabled(if: Fixtures.runsSlowTests, Fixtures.slowReason))

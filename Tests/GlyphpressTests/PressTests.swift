@@ -23,7 +23,9 @@ import Testing
 
   @Test func pagesDoNotDependOnTheNumberOfWorkers() throws {
     let one = try Self.pages(Self.text, workers: 1)
-    for workers in 2...4 { #expect(try Self.pages(Self.text, workers: workers).map(\.image) == one.map(\.image)) }
+    for workers in 2...4 {
+      #expect(try Self.pages(Self.text, workers: workers).map(\.image) == one.map(\.image))
+    }
     #expect(one.count > 1)
   }
 
