@@ -56,8 +56,7 @@ def peers(text, work, fonts, cjk):
     if cjk:
         font = fonts / "BabelStoneHan.ttf"
     yield "reportlab + pdf2image", [python, HERE / "pdf_pipeline.py", text, work, font]
-    # pixrep turns repositories into PDF files, not texts into pages; it has no place in this table.
-    for module in ["un_locc", "pixelprompt"]:
+    for module in ["un_locc", "pixelprompt", "pixrep"]:
         yield module.replace("_", "-"), [python, HERE / f"{module}_pages.py", text, work]
 
 

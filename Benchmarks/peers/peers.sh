@@ -10,8 +10,9 @@ command -v pdftoppm > /dev/null || { echo "error: no pdftoppm; hint: apt-get ins
 if [ ! -x "$peers/venv/bin/python" ]; then
   python3 -m venv "$peers/venv"
 fi
-"$peers/venv/bin/python" -c 'import reportlab, pdf2image, un_locc, pixelprompt' 2> /dev/null ||
-  "$peers/venv/bin/python" -m pip install -q reportlab==4.4.4 pdf2image==1.17.0 un-locc==0.1.9 pixelprompt==0.4.0
+"$peers/venv/bin/python" -c 'import reportlab, pdf2image, un_locc, pixelprompt, pixrep, fitz' 2> /dev/null ||
+  "$peers/venv/bin/python" -m pip install -q reportlab==4.4.4 pdf2image==1.17.0 un-locc==0.1.9 pixelprompt==0.4.0 pixrep==0.8.4 \
+    pymupdf==2.0
 if [ $# -eq 0 ]; then
   mkdir -p "$peers/corpus"
   python3 "$here/corpus.py" "$peers/corpus"
