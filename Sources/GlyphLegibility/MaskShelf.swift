@@ -70,8 +70,10 @@ final class MaskShelf {
       case .words(let scripts):
         // These scripts have no other drawing.
         guard typeface == .text else { continue }
-        sharesColumns = false
-        for script in scripts { addWords(of: script, typeface) }
+        for script in scripts {
+          sharesColumns = script.sharesColumns
+          addWords(of: script, typeface)
+        }
         sharesColumns = true
       }
     }
@@ -302,7 +304,7 @@ final class MaskShelf {
   // MARK: - Masks
 
   /// All glyphs of a cluster as one mask; nil where it has no ink.
-  private func composed(_ cluster: ShapedCluster) -> GlyphCoverage? {
+  func composed(_ cluster: ShapedCluster) -> GlyphCoverage? {
     var parts: [GlyphCoverage] = []
     for glyph in cluster.glyphs where !glyph.glyph.isBlank {
       guard var part = atlas.coverage(glyph.glyph) else { continue }

@@ -23,6 +23,15 @@ struct ReadRow {
       && tokens.elementsEqual(other.tokens) { $0.token == $1.token && $0.pen == $1.pen }
   }
 
+  /// Whether one of its letters is of a right-to-left script.
+  func hasRightToLeft(_ shelf: MaskShelf) -> Bool {
+    tokens.contains { placed in
+      placed.token >= 0
+        && shelf.classes[shelf.tokens[Int(placed.token)].name].members[0].first.flatMap(Bidi.firstStrong)
+          == true
+    }
+  }
+
   /// Whether all its masks are ASCII's, which no dot or cedilla of another row can have made.
   func isPlain(_ shelf: MaskShelf) -> Bool {
     tokens.allSatisfy { $0.token < 0 || shelf.tokens[Int($0.token)].cost < MaskShelf.rareCost }
@@ -261,6 +270,8 @@ struct PageReader {
     case .read(let tokens, let cost):
       var row = row(attempt.guess, tokens, cost)
       row.isRightToLeft = isRightToLeft
+      // Any full row ends where the column does.
+      if isRightToLeft, !self.isRightToLeft, !row.hasRightToLeft(shelf) { return .stuck(-1) }
       return fits(row, attempt.guess, after: last) ? .row(row) : .stuck(-1)
     }
   }

@@ -5,27 +5,21 @@ import GlyphLayout
 extension MaskShelf {
   /// Adds every cluster of a script's words, in every rounding.
   func addWords(of script: ShapedScript, _ typeface: Typeface) {
-    if script.isRightToLeft {
-      // Digits and punctuation of the script stand side by side.
-      for range in [UInt32(0x600)...0x61F, 0x660...0x66D, 0x6D4...0x6D4, 0x6F0...0x6F9]
-      where script == .arabic {
-        for scalar in range {
-          let entry = fonts.entry(scalar, typeface)
-          if entry.traits.isDisjoint(with: [.shaped, .boxed]) { addCharacter(scalar, entry, typeface) }
-        }
-      }
-    }
     var known: Set<[Int]> = []
     for word in script.words {
-      for item in fonts.items(word, 0..<word.count, typeface)
-      where item.face != 0 && item.isShaped && !item.isBoxed {
-        addClusters(Array(word[item.scalars]), item, script, typeface, &known)
+      for item in fonts.items(word, 0..<word.count, typeface) where item.face != 0 && !item.isBoxed {
+        if item.isShaped {
+          addClusters(Array(word[item.scalars]), item, script.isRightToLeft, typeface, &known)
+        } else {
+          // Digits and punctuation of the script stand side by side.
+          for scalar in word[item.scalars] { addCharacter(scalar, fonts.entry(scalar, typeface), typeface) }
+        }
       }
     }
   }
 
   private func addClusters(
-    _ text: [UInt32], _ item: TextItem, _ script: ShapedScript, _ typeface: Typeface,
+    _ text: [UInt32], _ item: TextItem, _ isRightToLeft: Bool, _ typeface: Typeface,
     _ known: inout Set<[Int]>
   ) {
     var bytes: [UInt8] = []
@@ -35,7 +29,7 @@ extension MaskShelf {
       TextAssembler.encode([scalar], to: &bytes)
     }
     let clusters = fonts.roundings(
-      bytes, face: item.face, script: item.script, rightToLeft: script.isRightToLeft)
+      bytes, face: item.face, script: item.script, rightToLeft: isRightToLeft)
     let clusterStarts = Set(clusters.map(\.start)).sorted() + [bytes.count]
     for cluster in clusters {
       let end = clusterStarts.first { $0 > cluster.start } ?? bytes.count

@@ -1,8 +1,11 @@
 /// Scripts whose clusters are looked for in pages: for each, words that hold the clusters that its texts are made of.
 enum ShapedScript: CaseIterable {
-  case marks, thai, hebrew, arabic, devanagari, pictures
+  case marks, thai, hebrew, arabic, arabicNumbers, devanagari, jamo, pictures
 
   var isRightToLeft: Bool { self == .hebrew || self == .arabic }
+
+  /// Whether its letters reach into each other's columns: the square ones have room of their own on both sides.
+  var sharesColumns: Bool { self != .jamo && self != .pictures }
 
   var words: [[UInt32]] {
     switch self {
@@ -10,7 +13,9 @@ enum ShapedScript: CaseIterable {
     case .thai: Self.thaiStacks()
     case .hebrew: Self.hebrewLetters()
     case .arabic: Self.arabicForms()
+    case .arabicNumbers: Self.single(Self.scalars(0x660...0x66C, 0x6F0...0x6F9))
     case .devanagari: Self.devanagariSyllables()
+    case .jamo: Self.jamoSyllables()
     case .pictures: Self.pictureSequences()
     }
   }
@@ -40,8 +45,10 @@ enum ShapedScript: CaseIterable {
     let consonants = single(scalars(0xE01...0xE2E))
     let vowels = [[]] + single([0xE31] + scalars(0xE34...0xE3A) + [0xE47, 0xE4D])
     let tones = [[]] + single(scalars(0xE48...0xE4C))
+    // Some fonts bring a leading vowel nearer to its consonant.
+    let leading = joined(single(scalars(0xE40...0xE44)), consonants)
     return single(scalars(0xE01...0xE3A, 0xE3F...0xE5B)) + joined(joined(consonants, vowels), tones)
-      + joined(joined(consonants, tones), [[0xE33]])
+      + joined(joined(consonants, tones), [[0xE33]]) + leading
   }
 
   /// Letters, each with a point, with a dagesh and a point, and the two dots of shin; marks in any order, which looks
@@ -71,6 +78,7 @@ enum ShapedScript: CaseIterable {
     let vowels = [[]] + single(scalars(0x64B...0x652) + [0x670, 0x654]) + doubled
     let joining: [UInt32] = [0x628]
     var words: [[UInt32]] = [[0x627, 0x644, 0x644, 0x647], [0x644, 0x644, 0x647]]
+    words += single([0x60C, 0x61B, 0x61E, 0x61F, 0x66D, 0x6D4])
     for word in joined(letters, vowels) {
       words += [word, joining + word, word + joining, joining + word + joining]
     }
@@ -92,8 +100,17 @@ enum ShapedScript: CaseIterable {
       [0x938, 0x94D, 0x924], [0x937, 0x94D, 0x91F], [0x928, 0x94D, 0x926], [0x928, 0x94D, 0x924],
     ]
     let triple = joined(joined(starts, [[0x94D, 0x930], [0x94D, 0x92F]]), vowels)
+    let dottedReph = joined(joined([[0x930, 0x94D]], dotted), vowels)
     return joined(letters, signs) + joined(joined(consonants, vowels), signs) + joined(consonants, virama)
-      + double + triple
+      + double + triple + dottedReph
+  }
+
+  /// Korean syllables as letters: the modern ones, which look like the composed characters, and those with the old
+  /// vowel arae-a.
+  private static func jamoSyllables() -> [[UInt32]] {
+    let starts = single(scalars(0x1100...0x1112))
+    let ends = [[]] + single(scalars(0x11A8...0x11C2))
+    return joined(joined(starts, single(scalars(0x1161...0x1175) + [0x119E])), ends)
   }
 
   /// Emoji with the selector that makes them pictures, keycaps, flags, and people in each of the skin colours.
