@@ -21,7 +21,7 @@ final class MaskShelf {
   private(set) var blanks: [[Int32]]
   /// Tokens with ink that may share their first column with the mask before, by typeface: not those of the
   /// large square scripts, whose characters have room of their own on both sides.
-  private(set) var inked: [[InkedShape]]
+  private(set) var inked: [InkIndex]
   /// Tokens by typeface, step class and the hash of their first column.
   private var index: [UInt64: [Int32]] = [:]
   /// Tokens by all that makes them equal.
@@ -51,7 +51,7 @@ final class MaskShelf {
     coarseNames = Array(repeating: [], count: colours.inkCount)
     coarseClasses = Array(repeating: [:], count: colours.inkCount)
     blanks = Array(repeating: [], count: Typeface.allCases.count)
-    inked = Array(repeating: [], count: Typeface.allCases.count)
+    inked = Array(repeating: InkIndex(), count: Typeface.allCases.count)
     tiersLoaded = Array(repeating: 0, count: Typeface.allCases.count)
   }
 
@@ -228,9 +228,7 @@ final class MaskShelf {
       return
     }
     if sharesColumns {
-      inked[face].append(
-        InkedShape(
-          number: number, left: Int32(mask.left), width: Int32(mask.width), occupied: token.occupied))
+      inked[face].add(number, left: mask.left, occupied: token.occupied)
     }
     overhang = max(overhang, -mask.left)
     reach = max(reach, mask.left + mask.width, token.advance)

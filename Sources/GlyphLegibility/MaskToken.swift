@@ -38,16 +38,6 @@ struct MaskToken {
   var bottom: Int { height - top }
 }
 
-/// What is asked of a mask before anything else: 48 bytes in a row, for loops over all of them.
-struct InkedShape {
-  /// Of the token.
-  var number: Int32
-  var left: Int32
-  var width: Int32
-  /// See `MaskToken.occupied`.
-  var occupied: SIMD4<UInt64>
-}
-
 /// Texts that cannot be told apart by their pixels; the first is the class's name.
 public struct MaskClass: Hashable, Sendable, CustomStringConvertible {
   public var typeface: Typeface

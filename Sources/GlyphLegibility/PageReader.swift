@@ -88,10 +88,14 @@ struct PageReader {
     var steps: [Step] = []
     var taken = 0
     var furthest: PixelError?
+    // What stands above a row and leads nowhere: other masks there do not help.
+    var failed: [Place: PixelError] = [:]
     while let ink = page.firstInkRow(from: steps.last.map { inkBottom($0.row) } ?? contentTop) {
       let last = steps.last?.row
       let canGoBack = taken < Self.mostSteps && steps.contains { !$0.others.isEmpty }
+      let place = place(number: steps.count + 1, after: last)
       do throws(PixelError) {
+        if let error = failed[place] { throw error }
         var rows = try readRow(
           number: steps.count + 1, after: last, inkTop: last.map(inkBottom) ?? contentTop, firstInk: ink,
           isHasty: canGoBack)
@@ -100,6 +104,7 @@ struct PageReader {
         steps.append(Step(row: row, others: rows))
       } catch {
         if case .table = error { throw error }
+        failed[place] = error
         if error.progress >= furthest?.progress ?? -1 { furthest = error }
         while let step = steps.last, step.others.isEmpty { steps.removeLast() }
         guard canGoBack, !steps.isEmpty else { throw furthest ?? error }
@@ -110,6 +115,21 @@ struct PageReader {
     let rows = steps.map(\.row)
     try check(rows)
     return rows
+  }
+
+  /// All that the reading of a row takes from the rows above it.
+  private struct Place: Hashable {
+    var number: Int
+    var inkTop: Int
+    var baseline: Int
+    var bottom: Int
+    var isRightToLeft: Bool
+  }
+
+  private func place(number: Int, after last: ReadRow?) -> Place {
+    Place(
+      number: number, inkTop: last.map(inkBottom) ?? contentTop, baseline: last?.baseline ?? 0,
+      bottom: last?.bottom ?? 0, isRightToLeft: isRightToLeft)
   }
 
   /// The first pixel row below a row's ink.
@@ -146,9 +166,7 @@ struct PageReader {
   private mutating func readRow(
     number: Int, after last: ReadRow?, inkTop: Int, firstInk: Int, isHasty: Bool
   ) throws(PixelError) -> [ReadRow] {
-    let attempts = guesses(after: last, firstInk: firstInk).flatMap { guess in
-      bottoms(guess).filter { guess.baseline + $0 > firstInk }.map { Attempt(guess: guess, bottom: $0) }
-    }
+    let attempts = guesses(after: last, firstInk: firstInk).flatMap { bands($0, firstInk: firstInk) }
     var furthest = (x: -1, baseline: firstInk)
     var tiers = 1
     while true {
@@ -203,6 +221,21 @@ struct PageReader {
     var guess: Guess
     /// How far below the baseline the band reaches (px).
     var bottom: Int
+    /// Whether paper follows below the band.
+    var isApart: Bool
+  }
+
+  /// The bands of a baseline that differ in ink, the usual first.
+  private func bands(_ guess: Guess, firstInk: Int) -> [Attempt] {
+    var attempts: [Attempt] = []
+    for bottom in bottoms(guess) where guess.baseline + bottom > firstInk {
+      var bottom = bottom
+      while page.isPaper(guess.baseline + bottom), bottom < 2 * style.pitch { bottom += 1 }
+      if attempts.contains(where: { $0.bottom == bottom }) { continue }
+      let isApart = bottom > 0 && page.isPaper(guess.baseline + bottom - 1)
+      attempts.append(Attempt(guess: guess, bottom: bottom, isApart: isApart))
+    }
+    return attempts
   }
 
   /// How many of the attempts that got furthest are made again with all masks.
@@ -233,10 +266,13 @@ struct PageReader {
     if let best = reached.first, best.x > furthest.x {
       furthest = (best.x, attempts[best.number].guess.baseline)
     }
-    for best in reached.prefix(tiers > Self.commonTiers ? 1 : Self.thoroughAttempts) {
+    // Where letters join, looking masks up gets nowhere: rows that stand apart from the next are the likely ones.
+    let apart = tiers > Self.commonTiers ? reached.filter { attempts[$0.number].isApart } : []
+    let likely = apart.prefix(Self.thoroughAttempts) + reached.prefix(Self.thoroughAttempts)
+    for best in likely {
       for isRightToLeft in directions {
         switch read(attempts[best.number], isRightToLeft, faces, after: last, inkTop, thorough: true) {
-        case .row(let row): found.append(row)
+        case .row(let row): if !found.contains(where: { $0.isSame(as: row) }) { found.append(row) }
         case .stuck(let x):
           if x > furthest.x { furthest = (x, attempts[best.number].guess.baseline) }
         }

@@ -78,6 +78,12 @@ struct PixelPage {
     return nil
   }
 
+  /// Whether a pixel row has no ink; rows outside the page have none.
+  func isPaper(_ y: Int) -> Bool {
+    guard y >= 0, y < size.height else { return true }
+    return pixels[y * size.width..<(y + 1) * size.width].allSatisfy { $0 == 0 }
+  }
+
   /// The first column that has ink in some pixel rows; nil where they are paper.
   func firstInkColumn(_ rows: Range<Int>) -> Int? {
     (0..<size.width).first { x in rows.contains { pixels[$0 * size.width + x] != 0 } }

@@ -80,22 +80,11 @@ extension RowReader {
       let shows = (0..<height).contains { column[$0] != 0 && steps[Int(column[$0])] != PageColours.foreign }
       if !shows { continue }
       for typeface in faces(ink) {
-        shelf.inked[Int(typeface.rawValue)].withUnsafeBufferPointer { shapes in
-          for shape in shapes where isOnInk(shape, pen) {
-            attempt(shape.number, index, pen, unexplained, UInt8(ink))
-          }
+        shelf.inked[Int(typeface.rawValue)].forEach(at: pen, occupied, width: page.size.width) {
+          attempt($0, index, pen, unexplained, UInt8(ink))
         }
       }
     }
-  }
-
-  /// Whether the page has ink wherever the mask's first columns do.
-  @inline(__always)
-  private func isOnInk(_ shape: InkedShape, _ pen: Int) -> Bool {
-    let start = pen + Int(shape.left)
-    guard start >= 0, start + Int(shape.width) <= page.size.width else { return false }
-    let ink = SIMD4(occupied[start], occupied[start + 1], occupied[start + 2], occupied[start + 3])
-    return shape.occupied & ~ink == .zero
   }
 
   /// A box tells its own number.
