@@ -1,4 +1,4 @@
-"""English and Chinese text of installed documentation: corpus.py FOLDER [MEGABYTES each, 2]
+"""English and Chinese text of installed documentation: corpus.py FOLDER [MEGABYTES each at most, 3]
 
 The same packages give the same bytes. Needs debian-handbook (English, Chinese), debian-reference-zh-cn.
 """
@@ -44,7 +44,7 @@ def chinese():
     yield from handbook("zh-CN")
 
 
-def main(folder, megabytes="2"):
+def main(folder, megabytes="3"):
     folder = pathlib.Path(folder)
     for name, texts in [("english", english()), ("code", code()), ("chinese", chinese())]:
         kept, size = [], 0

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # glyphpress beside other ways from text to page images, on the same texts: characters and pages a CPU-second, bytes
-# a page, memory. Arguments are text files (UTF-8); without any, an English and a Chinese text of 2 MB are made of
-# installed documentation. Needs pdftoppm (poppler-utils) and PyPI once, for an environment in .data/peers.
+# a page, memory. Arguments are text files (UTF-8); without any, an English and a Chinese text of up to 3 MB are made
+# of installed documentation. Pages are written to memory, so that no disk is measured. Needs pdftoppm (poppler-utils)
+# and PyPI once, for an environment in .data/peers.
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
 root=$(cd "$here/../.." && pwd)
@@ -20,5 +21,7 @@ if [ $# -eq 0 ]; then
 fi
 "${SWIFT:-swift}" build -c release --package-path "$root/Benchmarks" --product press-bench
 export GLYPHPRESS_HOME=$root
+work=$(mktemp -d "$([ -d /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")/glyphpress-peers.XXXXXX")
+trap 'rm -rf "$work"' EXIT
 "$peers/venv/bin/python" "$here/peers.py" "$root/Benchmarks/.build/release/press-bench" "$root/.data/fonts" \
-  "$peers/work" "$@"
+  "$work" "$@"

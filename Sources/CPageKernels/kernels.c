@@ -39,9 +39,11 @@ static inline uint64_t word(const uint8_t *at) {
 /// Packs again the pairs of 8 pixels that have another ink than 0.
 static void repack(const uint8_t *coverage, const uint8_t *inks, const glyph_numbering *numbering, uint8_t *out) {
   for (int pair = 0; pair < 4; pair++, coverage += 2, inks += 2)
-    if (inks[0] | inks[1])
-      out[pair] = (uint8_t)(numbering->numbers[inks[0] << 8 | coverage[0]] << 4 |
-                            numbering->numbers[inks[1] << 8 | coverage[1]]);
+    if (inks[0] | inks[1]) {
+      int left = inks[0] << 8 | coverage[0], right = inks[1] << 8 | coverage[1];
+      out[pair] = (uint8_t)(numbering->numbers[left] << 4 | numbering->numbers[right]);
+      numbering->seen[numbering->indices[left]] = numbering->seen[numbering->indices[right]] = 1;
+    }
 }
 
 #define PACK32(coverage, inks)                                                              \

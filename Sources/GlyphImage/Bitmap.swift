@@ -34,14 +34,15 @@ public struct Bitmap: Hashable, Sendable {
       coverage.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
     } else {
       coverage.removeAll(keepingCapacity: true)
-      coverage.append(contentsOf: repeatElement(0, count: count))
+      coverage.append(addingCapacity: count) { $0.append(repeating: 0, count: count) }
     }
     inks.removeAll(keepingCapacity: true)
   }
 
   /// Gives every pixel an ink of its own (ink 0), where they have none yet.
   public mutating func addInkPlane() {
-    if inks.isEmpty { inks.append(contentsOf: repeatElement(0, count: coverage.count)) }
+    let count = coverage.count
+    if inks.isEmpty { inks.append(addingCapacity: count) { $0.append(repeating: 0, count: count) } }
   }
 
   /// The planes at fixed addresses, for loops over many pixels; `inks` is nil while every pixel is ink 0.

@@ -19,36 +19,71 @@ struct PixelPacker {
   private(set) var colours: [Colour] = []
   private var table: [UInt8] = []
   private var numbers: [UInt8] = []
+  /// Whether pixels take 4 bits and all steps of ink 0 are in use: their numbers are the steps then, which arithmetic
+  /// finds without a table.
+  private var isPlain = false
 
   mutating func pack(_ bitmap: Bitmap) {
-    if palette != bitmap.palette {
-      palette = bitmap.palette
-      colours = bitmap.palette.colours
-      table = bitmap.palette.indexTables
+    take(bitmap.palette)
+    bitmap.withPixelRows { rows in
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { seen in
+        seen.initialize(repeating: 0)
+        seen[0] = 1
+        let noted = table.withUnsafeBufferPointer { Self.noteText(rows, $0, seen) }
+        // Most pages have the colours of the page before; packing says whether this one has.
+        let isLikeLast = isPlain && noted < rows.size.height
+        if isLikeLast {
+          write(rows, seen)
+        } else {
+          table.withUnsafeBufferPointer { Self.noteInks(rows, from: noted, $0, seen) }
+        }
+        let found = (0..<256).filter { seen[$0] != 0 }
+        if isLikeLast && found == used { return }
+        number(found)
+        write(rows, seen)
+      }
     }
-    used = bitmap.withPixelRows { rows in table.withUnsafeBufferPointer { Self.coloursInUse(rows, $0) } }
+  }
+
+  private mutating func take(_ palette: InkPalette) {
+    if palette == self.palette { return }
+    self.palette = palette
+    colours = palette.colours
+    table = palette.indexTables
+    number([0])
+  }
+
+  private mutating func number(_ used: [Int]) {
+    self.used = used
     depth = used.count <= 2 ? 1 : used.count <= 4 ? 2 : used.count <= 16 ? 4 : 8
     var renumbered = [UInt8](repeating: 0, count: 256)
     for (number, index) in used.enumerated() { renumbered[index] = UInt8(number) }
     numbers.removeAll(keepingCapacity: true)
     for index in table { numbers.append(renumbered[Int(index)]) }
-    rowBytes = (bitmap.size.width * depth + 7) / 8
-    count = (rowBytes + 1) * bitmap.size.height
+    isPlain =
+      depth == 4 && used.count > InkPalette.steps.first
+      && used[InkPalette.steps.first] == InkPalette.steps.first
+  }
+
+  /// Fills `rows`, and has `pack4` note the colours of other inks than 0.
+  private mutating func write(_ pixels: PixelRows, _ seen: UnsafeMutableBufferPointer<UInt8>) {
+    rowBytes = (pixels.size.width * depth + 7) / 8
+    count = (rowBytes + 1) * pixels.size.height
     // The last 32 pixels of a row are stored as one, which may reach beyond the row.
     let end = count
     let room = end + PageDeflater.margin
     if rows.count < room { rows = [UInt8](repeating: 0, count: room) }
-    // With all steps of ink 0 in use their numbers are the steps, which arithmetic finds without a table.
-    let isPlain =
-      used.count > InkPalette.steps.first && used[InkPalette.steps.first] == InkPalette.steps.first
-    let (depth, rowBytes) = (depth, rowBytes)
+    let (depth, rowBytes, isPlain) = (depth, rowBytes, isPlain)
     rows.withUnsafeMutableBufferPointer { output in
       numbers.withUnsafeBufferPointer { numbers in
-        bitmap.withPixelRows {
-          if isPlain && depth == 4 {
-            Self.pack4($0, numbers, output.baseAddress!, rowBytes: rowBytes)
+        table.withUnsafeBufferPointer { table in
+          if isPlain {
+            let numbering = glyph_numbering(
+              numbers: numbers.baseAddress!, first_steps: Int32(InkPalette.steps.first),
+              indices: table.baseAddress!, seen: seen.baseAddress!)
+            Self.pack4(pixels, numbering, output.baseAddress!, rowBytes: rowBytes)
           } else {
-            Self.pack($0, numbers, depth: depth, output.baseAddress!, rowBytes: rowBytes)
+            Self.pack(pixels, numbers, depth: depth, output.baseAddress!, rowBytes: rowBytes)
           }
         }
       }
@@ -56,26 +91,31 @@ struct PixelPacker {
     }
   }
 
-  /// The palette indices that occur, and paper. Where only inks stand whose steps were all seen there is nothing
-  /// to look for: the first lines of a page of text have all steps of its ink.
-  private static func coloursInUse(_ rows: PixelRows, _ table: UnsafeBufferPointer<UInt8>) -> [Int] {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { seen in
-      seen.initialize(repeating: 0)
-      seen[0] = 1
-      // By ink whether all of its steps were seen; only for single bits (1, 2, 4, 8) is that made use of.
-      var complete: UInt64 = 0
-      for y in 0..<rows.size.height {
-        if complete & 1 == 0 {
-          noteRow(y, of: rows, table, seen)
-        } else if let inks = rows.inks {
-          let start = y * rows.stride
-          glyph_note_inks(
-            rows.coverage + start, inks + start, rows.size.width, table.baseAddress!, complete,
-            seen.baseAddress!)
-        }
-        if complete != 0b1_0001_0111, y & 7 == 0 { complete = completeInks(seen, table) }
-      }
-      return (0..<256).filter { seen[$0] != 0 }
+  /// Notes the palette indices of rows until all steps of ink 0 were seen, which the first lines of a page of text
+  /// have; the number of rows.
+  private static func noteText(
+    _ rows: PixelRows, _ table: UnsafeBufferPointer<UInt8>, _ seen: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int {
+    for y in 0..<rows.size.height {
+      noteRow(y, of: rows, table, seen)
+      if y & 7 == 0, completeInks(seen, table) & 1 != 0 { return y + 1 }
+    }
+    return rows.size.height
+  }
+
+  /// Notes the palette indices of the rows from `start` on, but for inks whose steps were all seen.
+  private static func noteInks(
+    _ rows: PixelRows, from start: Int, _ table: UnsafeBufferPointer<UInt8>,
+    _ seen: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    guard let inks = rows.inks else { return }
+    // By ink whether all of its steps were seen; only for single bits (1, 2, 4, 8) is that made use of.
+    var complete = completeInks(seen, table)
+    for y in start..<rows.size.height {
+      let at = y * rows.stride
+      glyph_note_inks(
+        rows.coverage + at, inks + at, rows.size.width, table.baseAddress!, complete, seen.baseAddress!)
+      if complete != 0b1_0001_0111, y & 7 == 0 { complete = completeInks(seen, table) }
     }
   }
 
@@ -113,11 +153,9 @@ struct PixelPacker {
   }
 
   private static func pack4(
-    _ rows: PixelRows, _ numbers: UnsafeBufferPointer<UInt8>, _ output: UnsafeMutablePointer<UInt8>,
-    rowBytes: Int
+    _ rows: PixelRows, _ numbering: glyph_numbering, _ output: UnsafeMutablePointer<UInt8>, rowBytes: Int
   ) {
-    var numbering = glyph_numbering(
-      numbers: numbers.baseAddress!, first_steps: Int32(InkPalette.steps.first))
+    var numbering = numbering
     for y in 0..<rows.size.height {
       let row = output + y * (rowBytes + 1)
       row[0] = 0

@@ -22,17 +22,43 @@ struct Atom {
     static let boundary = Flags(rawValue: 128)
   }
 
+  /// The glyph and, above it, the source: 32 bits each. Words, for their loads and stores are what layout costs.
+  private(set) var head: UInt64
+  /// From below: advance (16 bits), top, bottom, ink, level and flags (8 bits each).
+  private(set) var tail: UInt64
+
   /// A `GlyphRef`, or the index of a cluster.
-  var glyph: UInt32
+  var glyph: UInt32 {
+    get { UInt32(truncatingIfNeeded: head) }
+    set { head = head & ~0xFFFF_FFFF | UInt64(newValue) }
+  }
   /// Where it starts in the source; it ends where the next atom starts.
-  var source: UInt32
-  var advance: Int16
-  var top: Int8
-  var bottom: Int8
-  var ink: Ink
+  var source: UInt32 { UInt32(truncatingIfNeeded: head >> 32) }
+  var advance: Int16 {
+    get { Int16(truncatingIfNeeded: tail) }
+    set { tail = tail & ~0xFFFF | UInt64(UInt16(bitPattern: newValue)) }
+  }
+  var top: Int8 { Int8(truncatingIfNeeded: tail >> 16) }
+  var bottom: Int8 { Int8(truncatingIfNeeded: tail >> 24) }
+  var ink: Ink { Ink(byte: UInt8(truncatingIfNeeded: tail >> 32)) }
   /// Embedding level (UAX #9): odd runs from right to left.
-  var level: UInt8
-  var flags: Flags
+  var level: UInt8 { UInt8(truncatingIfNeeded: tail >> 40) }
+  var flags: Flags {
+    get { Flags(rawValue: UInt8(truncatingIfNeeded: tail >> 48)) }
+    set { tail = tail & ~(0xFF << 48) | UInt64(newValue.rawValue) << 48 }
+  }
+
+  @inline(__always)
+  init(
+    glyph: UInt32, source: UInt32, advance: Int16, top: Int8, bottom: Int8, ink: Ink, level: UInt8,
+    flags: Flags
+  ) {
+    head = UInt64(glyph) | UInt64(source) << 32
+    let extent =
+      UInt64(UInt16(bitPattern: advance)) | UInt64(UInt8(bitPattern: top)) << 16
+      | UInt64(UInt8(bitPattern: bottom)) << 24
+    tail = extent | UInt64(ink.rawValue) << 32 | UInt64(level) << 40 | UInt64(flags.rawValue) << 48
+  }
 }
 
 extension Atom {

@@ -71,36 +71,36 @@ struct LineBreaker {
     let count = atoms.count
     guard start < count else { return nil }
     let begins = start == 0 ? startsParagraph : atoms[start - 1].flags.contains(.lineEnd)
-    let continuation = wrapMark
     let right = width - style.paragraph.rightIndent
     let first = indent(begins)
+    let mark = wrapMark?.advance ?? 0
     var x = first
-    var opportunity: (end: Int, x: Int)?
+    /// The last place where the line may end: behind so many atoms, and where its ink ends there.
+    var (end, endX) = (0, 0)
     var index = start
-    let special: Atom.Flags = [.lineEnd, .tab, .breakAfter]
     while index < count {
-      let flags = atoms[index].flags
-      if flags.isDisjoint(with: special), x &+ Int(atoms[index].advance) <= right {
-        x &+= Int(atoms[index].advance)
-        index &+= 1
-        continue
-      }
-      if flags.contains(.lineEnd), atoms[index].advance == 0 { return Cut(end: index + 1) }
-      if flags.contains(.tab) { atoms[index].advance = Int16(clamping: tabStop - (x - first) % tabStop) }
-      let after = x + Int(atoms[index].advance)
-      if after > right, !flags.isSuperset(of: [.space, .breakAfter]), index > start {
-        if let opportunity, right - opportunity.x <= mostEmpty {
-          return Cut(end: opportunity.end, mark: continuation)
+      let atom = atoms[index]
+      let flags = atom.flags
+      var after = x &+ Int(atom.advance)
+      if !flags.isDisjoint(with: [.lineEnd, .tab]) || after > right {
+        if flags.contains(.lineEnd), atom.advance == 0 { return Cut(end: index + 1) }
+        if flags.contains(.tab) {
+          atoms[index].advance = Int16(clamping: tabStop - (x - first) % tabStop)
+          after = x + Int(atoms[index].advance)
         }
-        return split(atoms, start..<index, from: first, to: right, continuation)
+        if after > right, !flags.isSuperset(of: [.space, .breakAfter]), index > start {
+          if end > 0, right - endX <= mostEmpty { return Cut(end: end, mark: wrapMark) }
+          return split(atoms, start..<index, from: first, to: right, wrapMark)
+        }
+        if flags.contains(.lineEnd) { return Cut(end: index + 1) }
       }
-      if flags.contains(.breakAfter) {
-        let inkEnd = flags.contains(.space) ? x : after
-        if inkEnd + (continuation?.advance ?? 0) <= right { opportunity = (index + 1, inkEnd) }
-      }
+      // Without branches: no processor can guess where words end.
+      let inkEnd = flags.contains(.space) ? x : after
+      let mayEnd = flags.contains(.breakAfter) ? inkEnd &+ mark <= right : false
+      end = mayEnd ? index &+ 1 : end
+      endX = mayEnd ? inkEnd : endX
       x = after
-      index += 1
-      if flags.contains(.lineEnd) { return Cut(end: index) }
+      index &+= 1
     }
     return isLast ? Cut(end: count) : nil
   }
@@ -134,16 +134,14 @@ extension LineBreaker {
     var line = Line()
     line.source = SourceSpan(start: Int(atoms[range.lowerBound].source), end: sourceEnd)
     let (levels, flags) = unions(atoms, range)
-    var room = range.count + (mark?.glyphs.count ?? 0)
-    if flags.contains(.cluster) {
-      for index in range where atoms[index].flags.contains(.cluster) {
-        room += clusters[Int(atoms[index].glyph)].glyphs.count
-      }
-    }
-    let order = levels > 0 ? visualOrder(atoms, range) : nil
     line.hasMarks = flags.contains(.mark)
-    line.glyphs = [PlacedGlyph](unsafeUninitializedCapacity: room) { glyphs, count in
-      count = place(atoms, clusters, range, order, glyphs.baseAddress!, &line)
+    if levels == 0, !flags.contains(.cluster) {
+      line.glyphs = [PlacedGlyph](unsafeUninitializedCapacity: range.count + (mark?.glyphs.count ?? 0)) {
+        placeSimple(atoms, range, $0.baseAddress!, &line)
+        $1 = range.count
+      }
+    } else {
+      placeClusters(atoms, clusters, range, room: mark?.glyphs.count ?? 0, levels, &line)
     }
     if let mark { addContinuation(mark, &line) }
     align(&line, isParagraphEnd: isParagraphEnd, atoms, range)
@@ -152,26 +150,36 @@ extension LineBreaker {
 
   /// All bits of the levels and of the flags of atoms.
   private func unions(_ atoms: Atoms, _ range: Range<Int>) -> (levels: UInt8, flags: Atom.Flags) {
-    var (levels, flags) = (UInt8(0), UInt8(0))
-    for index in range {
-      levels |= atoms[index].level
-      flags |= atoms[index].flags.rawValue
+    var all: UInt64 = 0
+    for index in range { all |= atoms[index].tail }
+    return (UInt8(truncatingIfNeeded: all >> 40), Atom.Flags(rawValue: UInt8(truncatingIfNeeded: all >> 48)))
+  }
+
+  /// Places atoms some of which are clusters or run from right to left.
+  /// - Parameter room: For glyphs that follow.
+  private func placeClusters(
+    _ atoms: Atoms, _ clusters: [ShapedCluster], _ range: Range<Int>, room: Int, _ levels: UInt8,
+    _ line: inout Line
+  ) {
+    var room = room + range.count
+    for index in range where atoms[index].flags.contains(.cluster) {
+      room += clusters[Int(atoms[index].glyph)].glyphs.count
     }
-    return (levels, Atom.Flags(rawValue: flags))
+    let order = levels > 0 ? visualOrder(atoms, range) : nil
+    line.glyphs = [PlacedGlyph](unsafeUninitializedCapacity: room) { glyphs, count in
+      count = place(atoms, clusters, range, order, glyphs.baseAddress!, &line)
+    }
   }
 
   /// Places the atoms of a line, from left to right in the order given or that of the source; the number of glyphs.
-  @inline(__always)
   private func place(
     _ atoms: Atoms, _ clusters: [ShapedCluster], _ range: Range<Int>, _ order: [Int]?,
     _ glyphs: UnsafeMutablePointer<PlacedGlyph>, _ line: inout Line
   ) -> Int {
     var next = glyphs
     var x = 0
-    var (top, bottom) = (Int8(0), Int8(0))
     // A space where the line is cut by force stays: what is read back there is read without one.
-    let last = range.upperBound - 1
-    let swallowed = atoms[last].flags.isSuperset(of: [.space, .breakAfter]) ? last : -1
+    let swallowed = Self.endsWithSwallowed(atoms, range) ? range.upperBound - 1 : -1
     for position in range {
       var index = position
       if let order { index = order[position - range.lowerBound] }
@@ -183,13 +191,38 @@ extension LineBreaker {
         next += 1
       }
       if index != swallowed { x &+= Int(atom.advance) }
+      line.top = max(line.top, Int(atom.top))
+      line.bottom = max(line.bottom, Int(atom.bottom))
+    }
+    line.width = x
+    return next - glyphs
+  }
+
+  /// The same for atoms in order that are all single glyphs, as nearly all are.
+  private func placeSimple(
+    _ atoms: Atoms, _ range: Range<Int>, _ glyphs: UnsafeMutablePointer<PlacedGlyph>, _ line: inout Line
+  ) {
+    let first = atoms.baseAddress! + range.lowerBound
+    var x = 0
+    var (top, bottom) = (Int8(0), Int8(0))
+    for number in 0..<range.count {
+      let atom = first[number]
+      (glyphs + number).initialize(to: PlacedGlyph(atom, x: x, advance: atom.advance))
+      x &+= Int(atom.advance)
       top = max(top, atom.top)
       bottom = max(bottom, atom.bottom)
+    }
+    if Self.endsWithSwallowed(atoms, range) {
+      x -= Int(first[range.count - 1].advance)
+      glyphs[range.count - 1].advance = 0
     }
     line.width = x
     line.top = max(line.top, Int(top))
     line.bottom = max(line.bottom, Int(bottom))
-    return next - glyphs
+  }
+
+  private static func endsWithSwallowed(_ atoms: Atoms, _ range: Range<Int>) -> Bool {
+    atoms[range.upperBound - 1].flags.isSuperset(of: [.space, .breakAfter])
   }
 
   private func place(

@@ -18,34 +18,68 @@ public enum Ink: UInt8, Sendable, CaseIterable {
     self = role == .plain ? .text : Ink(rawValue: role.rawValue + Ink.border.rawValue) ?? .text
   }
 
+  /// The ink whose raw value was stored.
+  init(byte: UInt8) { self = unsafeBitCast(byte, to: Ink.self) }
+
   /// The key of its colour in styles.
   public var key: String { "\(self)" }
 }
 
 /// One glyph at its place. 16 bytes; a page holds tens of thousands.
 public struct PlacedGlyph: Hashable, Sendable {
-  public var glyph: GlyphRef
+  /// The glyph and, above it, the source: 32 bits each.
+  private var head: UInt64
+  /// From below: x, y and advance (16 bits each), ink and whether it is mapped (8 bits each).
+  private var tail: UInt64
+
+  public var glyph: GlyphRef {
+    get { GlyphRef(raw: UInt32(truncatingIfNeeded: head)) }
+    set { head = head & ~0xFFFF_FFFF | UInt64(newValue.raw) }
+  }
   /// Where in the source (UTF-8 bytes) the character starts that it draws.
-  public var source: UInt32
+  public var source: UInt32 {
+    get { UInt32(truncatingIfNeeded: head >> 32) }
+    set { head = head & 0xFFFF_FFFF | UInt64(newValue) << 32 }
+  }
   /// Left end of its advance (px).
-  public var x: Int16
+  public var x: Int16 {
+    get { number(0) }
+    set { setNumber(newValue, 0) }
+  }
   /// Baseline (px, downwards).
-  public var y: Int16
+  public var y: Int16 {
+    get { number(16) }
+    set { setNumber(newValue, 16) }
+  }
   /// px; 0 for what is swallowed at a line's end and for the parts of a cluster.
-  public var advance: Int16
-  public var ink: Ink
+  public var advance: Int16 {
+    get { number(32) }
+    set { setNumber(newValue, 32) }
+  }
+  public var ink: Ink {
+    get { Ink(byte: UInt8(truncatingIfNeeded: tail >> 48)) }
+    set { tail = tail & ~(0xFF << 48) | UInt64(newValue.rawValue) << 48 }
+  }
   /// Whether the source map has an entry for it: a cluster of several glyphs is led by a blank one that
   /// carries its place and advance; the glyphs that draw it, legends and wrap marks have none.
-  public var isMapped: Bool
+  public var isMapped: Bool {
+    get { tail >> 56 != 0 }
+    set { tail = tail & ~(0xFF << 56) | (newValue ? 1 << 56 : 0) }
+  }
 
   public init(glyph: GlyphRef, source: UInt32, x: Int, y: Int, advance: Int, ink: Ink, isMapped: Bool) {
-    self.glyph = glyph
-    self.source = source
+    head = UInt64(glyph.raw) | UInt64(source) << 32
+    tail = UInt64(ink.rawValue) << 48
     self.x = Int16(clamping: x)
     self.y = Int16(clamping: y)
     self.advance = Int16(clamping: advance)
-    self.ink = ink
     self.isMapped = isMapped
+  }
+
+  private func number(_ bit: UInt64) -> Int16 { Int16(truncatingIfNeeded: tail >> bit) }
+
+  private mutating func setNumber(_ value: Int16, _ bit: UInt64) {
+    tail = tail & ~(0xFFFF << bit) | UInt64(UInt16(bitPattern: value)) << bit
   }
 }
 
@@ -53,13 +87,18 @@ extension PlacedGlyph {
   /// An atom that is a single glyph, on the baseline.
   @inline(__always)
   init(_ atom: Atom, x: Int, advance: Int16) {
-    glyph = GlyphRef(raw: atom.glyph)
-    source = atom.source
-    self.x = Int16(clamping: x)
-    y = 0
-    self.advance = advance
-    ink = atom.ink
-    isMapped = true
+    head = atom.head
+    let place = UInt64(UInt16(bitPattern: Int16(clamping: x))) | UInt64(UInt16(bitPattern: advance)) << 32
+    tail = place | (atom.tail & 0xFF << 32) << 16 | 1 << 56
+  }
+
+  /// Moved by `x` and `y` px.
+  @inline(__always)
+  func moved(_ x: Int16, _ y: Int16) -> PlacedGlyph {
+    var moved = self
+    let lanes = unsafeBitCast(tail, to: SIMD4<Int16>.self) &+ SIMD4(x, y, 0, 0)
+    moved.tail = unsafeBitCast(lanes, to: UInt64.self)
+    return moved
   }
 }
 

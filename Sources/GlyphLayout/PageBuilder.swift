@@ -134,10 +134,8 @@ struct PageBuilder {
       for (line, baseline, column) in lines {
         let (x, y) = (Int16(clamping: left(column)), Int16(clamping: baseline))
         line.glyphs.withUnsafeBufferPointer { line in
-          for var glyph in line {
-            glyph.x &+= x
-            glyph.y &+= y
-            (glyphs.baseAddress! + count).initialize(to: glyph)
+          for glyph in line {
+            (glyphs.baseAddress! + count).initialize(to: glyph.moved(x, y))
             count &+= 1
           }
         }

@@ -51,11 +51,12 @@ private final class FreeTypeFace {
 final class CairoFace {
   let scaledFont: OpaquePointer
   private let cairoFace: OpaquePointer
+  private let loadFlags: Int32
 
   init?(_ descriptor: FaceDescriptor, library: FreeTypeLibrary) {
     guard let face = FreeTypeFace(descriptor, library) else { return nil }
-    cairoFace = cairo_ft_font_face_create_for_ft_face(
-      face.handle, descriptor.isAutoHinted ? ctext_auto_load_flags() : ctext_light_load_flags())
+    loadFlags = descriptor.isAutoHinted ? ctext_auto_load_flags() : ctext_light_load_flags()
+    cairoFace = cairo_ft_font_face_create_for_ft_face(face.handle, loadFlags)
     face.attach(to: cairoFace)
     let options = cairo_font_options_create()
     defer { cairo_font_options_destroy(options) }
@@ -74,23 +75,11 @@ final class CairoFace {
     cairo_font_face_destroy(cairoFace)
   }
 
-  /// A glyph's coverage, and where it lies; nil where it has no ink.
+  /// A glyph's coverage, and where it lies; nil where it has no ink. FreeType draws outlines straight into the mask, as
+  /// Cairo has it draw them: through Cairo each would be loaded, and hinted, twice.
   func mask(_ glyph: UInt32) -> DrawnMask? {
-    var mark = cairo_glyph_t(index: UInt(glyph), x: 0, y: 0)
-    var extents = cairo_text_extents_t()
-    cairo_scaled_font_glyph_extents(scaledFont, &mark, 1, &extents)
-    let left = Int(extents.x_bearing.rounded(.down)) - 1
-    let top = Int(extents.y_bearing.rounded(.down)) - 1
-    let right = Int((extents.x_bearing + extents.width).rounded(.up)) + 1
-    let bottom = Int((extents.y_bearing + extents.height).rounded(.up)) + 1
-    guard extents.width > 0, extents.height > 0 else { return nil }
-    let size = PixelSize(width: right - left, height: bottom - top)
-    mark.x = Double(-left)
-    mark.y = Double(-top)
-    let bytes = MaskPainter.draw(size) { context in
-      cairo_set_scaled_font(context, scaledFont)
-      cairo_show_glyphs(context, &mark, 1)
-    }
-    return DrawnMask.trimmed(bytes, size, left: left, top: -top)
+    guard let face = cairo_ft_scaled_font_lock_face(scaledFont) else { return nil }
+    defer { cairo_ft_scaled_font_unlock_face(scaledFont) }
+    return DrawnMask.outline(of: glyph, face, loadFlags)
   }
 }

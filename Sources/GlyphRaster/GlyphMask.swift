@@ -36,18 +36,18 @@ struct DrawnMask {
 
   /// A mask without its empty edges; nil where it has no ink.
   static func trimmed(_ bytes: [UInt8], _ size: PixelSize, left: Int, top: Int) -> Self? {
-    let rows = (0..<size.height).filter { y in
-      bytes[y * size.width..<(y + 1) * size.width].contains { $0 != 0 }
+    let (width, height) = (size.width, size.height)
+    func hasInk(row y: Int) -> Bool { bytes[y * width..<(y + 1) * width].contains { $0 != 0 } }
+    func hasInk(column x: Int) -> Bool {
+      stride(from: x, to: width * height, by: width).contains { bytes[$0] != 0 }
     }
-    let columns = (0..<size.width).filter { x in
-      (0..<size.height).contains { bytes[$0 * size.width + x] != 0 }
-    }
-    guard let y0 = rows.first, let y1 = rows.last, let x0 = columns.first, let x1 = columns.last else {
-      return nil
-    }
-    let kept = (y0...y1).flatMap { bytes[$0 * size.width + x0...$0 * size.width + x1] }
-    return Self(
-      bytes: kept, size: PixelSize(width: x1 - x0 + 1, height: y1 - y0 + 1), left: left + x0, top: top - y0)
+    guard let y0 = (0..<height).first(where: hasInk(row:)), let y1 = (0..<height).last(where: hasInk(row:)),
+      let x0 = (0..<width).first(where: hasInk(column:)), let x1 = (0..<width).last(where: hasInk(column:))
+    else { return nil }
+    let trimmed = PixelSize(width: x1 - x0 + 1, height: y1 - y0 + 1)
+    if trimmed == size { return Self(bytes: bytes, size: size, left: left, top: top) }
+    let kept = (y0...y1).flatMap { bytes[$0 * width + x0...$0 * width + x1] }
+    return Self(bytes: kept, size: trimmed, left: left + x0, top: top - y0)
   }
 }
 

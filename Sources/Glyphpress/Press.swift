@@ -11,8 +11,9 @@ import GlyphVision
 public struct PressedPage: Sendable {
   public var page: Page
   public var image: [UInt8]
-  public var sha256: String
   public var plan: VisionPlan
+  /// Of the image file, in hexadecimal digits; computed when asked for.
+  public var sha256: String { SHA256.hex(image) }
 }
 
 /// The pipeline with its costly contexts (fonts, glyph masks, compressors), made once and used for any number of
@@ -91,8 +92,7 @@ public final class Press {
         }
       ) { page, worker in
         let image = try worker.image(page, palette)
-        return PressedPage(
-          page: page, image: image, sha256: SHA256.hex(image), plan: try profile.plan(page.size))
+        return PressedPage(page: page, image: image, plan: try profile.plan(page.size))
       }
       if let failure { throw failure }
       done = pressed

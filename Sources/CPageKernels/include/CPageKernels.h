@@ -23,6 +23,9 @@ typedef struct {
   const uint8_t *_Nonnull numbers;
   /// Steps of ink 0, whose numbers are the steps themselves.
   int first_steps;
+  /// Palette index of each pixel, as `numbers`; where pixels of other inks than 0 are packed, those set `seen` to 1.
+  const uint8_t *_Nonnull indices;
+  uint8_t *_Nonnull seen;
 } glyph_numbering;
 
 /// Packs pixels two to a byte, the left one above; `width` pixels of `coverage` and `inks` (null: all ink 0), of which
