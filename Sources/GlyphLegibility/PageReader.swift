@@ -266,21 +266,40 @@ struct PageReader {
     if let best = reached.first, best.x > furthest.x {
       furthest = (best.x, attempts[best.number].guess.baseline)
     }
-    // Where letters join, looking masks up gets nowhere: rows that stand apart from the next are the likely ones.
-    let apart = tiers > Self.commonTiers ? reached.filter { attempts[$0.number].isApart } : []
-    let likely = apart.prefix(Self.thoroughAttempts) + reached.prefix(Self.thoroughAttempts)
-    for best in likely {
+    for number in likely(reached.map(\.number), attempts, tiers) {
       for isRightToLeft in directions {
-        switch read(attempts[best.number], isRightToLeft, faces, after: last, inkTop, thorough: true) {
+        switch read(attempts[number], isRightToLeft, faces, after: last, inkTop, thorough: true) {
         case .row(let row): if !found.contains(where: { $0.isSame(as: row) }) { found.append(row) }
         case .stuck(let x):
-          if x > furthest.x { furthest = (x, attempts[best.number].guess.baseline) }
+          if x > furthest.x { furthest = (x, attempts[number].guess.baseline) }
         }
         if let row = found.first, row.isPlain(shelf) { break }
       }
       if !found.isEmpty { return found.sorted { $0.cost < $1.cost } }
     }
     return []
+  }
+
+  /// The attempts that are made again with all masks.
+  /// - Parameter reached: The attempts, those that got furthest first.
+  private func likely(_ reached: [Int], _ attempts: [Attempt], _ tiers: Int) -> [Int] {
+    // Marks above the letters can be read in many ways: a wrong baseline may get further than the right one, so that
+    // each gets two of its bands at most.
+    var bands: [Int: Int] = [:]
+    let spread = reached.filter { number in
+      bands[attempts[number].guess.baseline, default: 0] += 1
+      return bands[attempts[number].guess.baseline]! <= 2
+    }
+    let regular = spread.filter { attempts[$0].guess.isRegular }
+    // Where letters join, looking masks up gets nowhere: rows that stand apart from the next are the likely ones.
+    let apart = tiers > Self.commonTiers ? reached.filter { attempts[$0].isApart } : []
+    var likely: [Int] = []
+    for numbers in [apart, regular, reached] {
+      for number in numbers.prefix(Self.thoroughAttempts) where !likely.contains(number) {
+        likely.append(number)
+      }
+    }
+    return likely
   }
 
   private enum Result {
