@@ -15,27 +15,26 @@ extension TextAssembler {
       let own = (common.isEmpty ? members : common).map { $0.lazy.compactMap(LetterScript.init).first }
       if let first = own[0], own.allSatisfy({ $0 == first }) { scripts[index] = first }
     }
+    let spelled = spelledLetters(scripts)
     var bytes: [UInt8] = []
     for index in pieces.indices {
       switch pieces[index] {
       case .scalars(let scalars): Self.encode(scalars, to: &bytes)
-      case .choice(let name): Self.encode(choose(name, index, scripts), to: &bytes)
+      case .choice(let name): Self.encode(choose(name, index, scripts, spelled), to: &bytes)
       }
     }
     if style.mode != .flow, lastRow != nil { bytes.append(0x0A) }
     return bytes
   }
 
-  private func choose(_ name: Int, _ index: Int, _ scripts: [LetterScript?]) -> [UInt32] {
+  private func choose(
+    _ name: Int, _ index: Int, _ scripts: [LetterScript?], _ spelled: [Int: UInt32]
+  ) -> [UInt32] {
     let members = shelf.classes[name].members
     // A sign is not taken for a rare letter that looks like it.
     guard members[0].contains(where: { LetterScript($0) != nil }) else { return members[0] }
+    if let letter = spelled[index] { return [letter] }
     let nearby = neighbours(index, scripts)
-    if nearby.first ?? .latin == .latin, members.contains([0x49]),
-      let small = Self.strokes.first(where: { members.contains($0) })
-    {
-      return isCapital(index) ? [0x49] : small
-    }
     for script in nearby {
       if let member = members.first(where: { $0.lazy.compactMap(LetterScript.init).first == script }) {
         return member
@@ -44,41 +43,8 @@ extension TextAssembler {
     return members[0]
   }
 
-  /// Small letters that small sizes draw like `I`.
-  private static let strokes: [[UInt32]] = [[0x69], [0x6C]]
-
-  /// Whether a mask that small sizes draw for both `I` and `l` is more likely the capital: alone, beside capitals, or
-  /// where a word starts with a letter that no word has behind `l`.
-  private func isCapital(_ index: Int) -> Bool {
-    let before = letter(index - 1)
-    let after = letter(index + 1)
-    guard let after else { return before.map(Self.isUpper) ?? true }
-    if Self.isUpper(after) { return before.map(Self.isUpper) ?? true }
-    if let before { return Self.isUpper(before) && !Self.isLiquidAfter(before) && !Self.isVowel(after) }
-    return !Self.isVowel(after) && after != 0x6C && after != 0x6D
-  }
-
-  /// The ASCII letter of a piece; the class of `I` and `l` counts as `l`.
-  private func letter(_ index: Int) -> UInt32? {
-    guard pieces.indices.contains(index) else { return nil }
-    switch pieces[index] {
-    case .scalars(let scalars):
-      return scalars.count == 1 && (0x41...0x5A ~= scalars[0] || 0x61...0x7A ~= scalars[0]) ? scalars[0] : nil
-    case .choice(let name): return Self.strokes.first { shelf.classes[name].members.contains($0) }?.first
-    }
-  }
-
-  private static func isUpper(_ letter: UInt32) -> Bool { letter < 0x61 }
-  private static func isVowel(_ letter: UInt32) -> Bool {
-    [0x61, 0x65, 0x69, 0x6F, 0x75, 0x79].contains(letter)
-  }
-  /// Capitals that words have before `l`: Al, Bl, Cl, El, Fl, Gl, Il, Kl, Ol, Pl, Sl, Ul, Vl.
-  private static func isLiquidAfter(_ letter: UInt32) -> Bool {
-    [0x41, 0x42, 0x43, 0x45, 0x46, 0x47, 0x49, 0x4B, 0x4F, 0x50, 0x53, 0x55, 0x56].contains(letter)
-  }
-
   /// Scripts around a piece, the nearest first: of its word, then of what comes before, then after.
-  private func neighbours(_ index: Int, _ scripts: [LetterScript?]) -> [LetterScript] {
+  func neighbours(_ index: Int, _ scripts: [LetterScript?]) -> [LetterScript] {
     var found: [LetterScript] = []
     for step in [-1, 1] {
       var at = index + step

@@ -66,13 +66,21 @@ struct PixelPage {
   }
 
   /// The first pixel that a drawn page has otherwise, row by row; nil where all are the same.
-  func firstDifference(from bitmap: Bitmap, _ colours: PageColours) -> (x: Int, y: Int)? {
+  /// - Parameter anyInk: Whether a pixel is the same that has the drawn coverage in another ink.
+  func firstDifference(
+    from bitmap: Bitmap, _ colours: PageColours, anyInk: Bool = false
+  ) -> (x: Int, y: Int)? {
     guard bitmap.size == size else { return (min(size.width, bitmap.size.width), 0) }
     for y in 0..<size.height {
       for x in 0..<size.width {
         let at = y * bitmap.stride + x
         let ink = bitmap.inks.isEmpty ? 0 : Int(bitmap.inks[at])
-        if colours.number[ink << 8 | Int(bitmap.coverage[at])] != pixels[y * size.width + x] { return (x, y) }
+        let (coverage, found) = (Int(bitmap.coverage[at]), pixels[y * size.width + x])
+        if colours.number[ink << 8 | coverage] == found { continue }
+        if anyInk, (0..<colours.inkCount).contains(where: { colours.number[$0 << 8 | coverage] == found }) {
+          continue
+        }
+        return (x, y)
       }
     }
     return nil

@@ -148,16 +148,41 @@ final class RowReader {
       for index in waiting { expand(index, withAll: true) }
       run()
     }
-    var tokens: [PlacedToken] = []
-    var at = best
-    while at >= 0, states[Int(at)].parent >= 0 {
-      let state = states[Int(at)]
-      tokens.append(
-        PlacedToken(token: state.token, pen: Int(states[Int(state.parent)].pen), ink: state.ink))
-      at = state.parent
-    }
-    return .read(tokens.reversed(), cost: states[Int(best)].cost)
+    doubtRare()
+    return .read(path(to: best).map(placed), cost: states[Int(best)].cost)
   }
+
+  /// The states of a sequence after its start, in order.
+  private func path(to last: Int32) -> [Int32] {
+    var path: [Int32] = []
+    var at = last
+    while at >= 0, states[Int(at)].parent >= 0 {
+      path.append(at)
+      at = states[Int(at)].parent
+    }
+    return path.reversed()
+  }
+
+  private func placed(_ state: Int32) -> PlacedToken {
+    let (state, parent) = (states[Int(state)], states[Int(state)].parent)
+    return PlacedToken(token: state.token, pen: Int(states[Int(parent)].pen), ink: state.ink)
+  }
+
+  /// A few odd signs among common ones may be common ones that share a column: tries all masks in their place.
+  private func doubtRare() {
+    let rare = path(to: best).filter {
+      let token = states[Int($0)].token
+      return token >= 0 && shelf.tokens[Int(token)].cost >= MaskShelf.rareCost
+    }
+    guard 1...Self.fewRare ~= rare.count else { return }
+    for state in rare {
+      let parent = Int(states[Int(state)].parent)
+      if states[parent].stage == 1 { expand(parent, withAll: true) }
+    }
+    run()
+  }
+
+  private static let fewRare = 3
 
   func run() {
     for pen in buckets.indices {

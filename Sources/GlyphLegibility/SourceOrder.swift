@@ -70,8 +70,9 @@ struct SourceOrder {
   {
     guard let before, let after else { return base }
     if isRightToLeft {
-      if kinds[before] == .leftToRight, kinds[after] == .leftToRight || kinds[after] == .number { return 2 }
-      return base
+      // A number behind a left-to-right letter runs on with it (rule W7).
+      let leads = kinds[before] == .number ? strong(kinds, before: before) : kinds[before]
+      return leads == .leftToRight && kinds[after] != .rightToLeft ? 2 : base
     }
     return levels[before] > 0 && levels[after] > 0 ? 1 : 0
   }
