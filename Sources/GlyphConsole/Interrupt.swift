@@ -25,8 +25,11 @@ public enum Interrupt {
     signal(SIGPIPE, SIG_IGN)
   }
 
+  /// Whether a signal has come.
+  public static var isWanted: Bool { isRequested.load(ordering: .relaxed) }
+
   /// - Throws: `PressError.interrupted` once a signal has come.
   public static func check() throws {
-    if isRequested.load(ordering: .relaxed) { throw PressError.interrupted }
+    if isWanted { throw PressError.interrupted }
   }
 }

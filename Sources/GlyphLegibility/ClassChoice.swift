@@ -68,7 +68,8 @@ extension TextAssembler {
 
 /// The scripts that have letters which look alike.
 enum LetterScript: Hashable {
-  case latin, greek, cyrillic, armenian, georgian, cherokee, coptic, han, kana, hangul
+  case latin, greek, cyrillic, armenian, georgian, cherokee, coptic, han, kana, hangul, hebrew, arabic, thai,
+    devanagari
 
   init?(_ scalar: UInt32) {
     switch scalar {
@@ -78,6 +79,10 @@ enum LetterScript: Hashable {
     case 0x370...0x373, 0x376...0x37D, 0x37F...0x3FF, 0x1F00...0x1FFF: self = .greek
     case 0x400...0x52F: self = .cyrillic
     case 0x531...0x587: self = .armenian
+    case 0x5D0...0x5EA: self = .hebrew
+    case 0x620...0x64A, 0x66E...0x6D3: self = .arabic
+    case 0x904...0x939: self = .devanagari
+    case 0xE01...0xE30, 0xE40...0xE44: self = .thai
     case 0x10A0...0x10FF: self = .georgian
     case 0x13A0...0x13FF, 0xAB70...0xABBF: self = .cherokee
     case 0x2C80...0x2CFF: self = .coptic

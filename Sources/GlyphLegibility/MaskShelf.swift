@@ -289,7 +289,11 @@ final class MaskShelf {
       switch scalar {
       case 0x20: sum + 2
       case ..<0x7F: sum + 10
+      // As a letter of Hebrew is drawn, and rarer.
+      case 0x131: sum + rareCost + 200
       case ..<0x250: sum + rareCost
+      // Two letters of Yiddish in one, which look like the two.
+      case 0x5F0...0x5F2: sum + 3 * rareCost
       case 0x10000...: sum + rareCost + 200
       default: sum + rareCost + (rank(scalar) == scalar ? 100 : 150)
       }

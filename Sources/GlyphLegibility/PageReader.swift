@@ -45,6 +45,8 @@ struct PageReader {
   let shelf: MaskShelf
   let page: PixelPage
   let ascent: Int
+  /// Asked with the pixel row where reading is; false stops it.
+  var goesOn: (Int) -> Bool = { _ in true }
   /// The typefaces of the last row that was read, tried first for the next.
   var typefaces: [Typeface]
   /// Whether a row was read that ends where the column does, as right-to-left text is set.
@@ -127,7 +129,7 @@ struct PageReader {
         steps.append(step)
         isHasty = true
       } catch {
-        if case .table = error { throw error }
+        if error.isFinal { throw error }
         failed[start] = error
         if error.progress > furthest?.error.progress ?? -1 { furthest = (error, steps) }
         guard isHasty, let furthest else { throw furthest?.error ?? error }
@@ -223,6 +225,7 @@ struct PageReader {
         for face in Set(faces + [.text]).sorted(by: { $0.rawValue < $1.rawValue }) {
           if shelf.load(face, tiers: max(tiers, shelf.tiers(face))) { isMore = true }
         }
+        if !goesOn(start.firstInk) { throw .stopped(page: page.name) }
         let rows = tryAll(attempts, faces, tiers, start, isHasty: isHasty, &furthest)
         if !rows.isEmpty {
           typefaces = faces

@@ -18,6 +18,8 @@ public enum PixelError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The style does something that is not read back.
   case unsupported(style: String, String)
   case fonts(String)
+  /// The caller wanted no more of it.
+  case stopped(page: String)
 
   /// A stable name for scripts.
   public var code: String {
@@ -30,6 +32,7 @@ public enum PixelError: Error, Hashable, Sendable, CustomStringConvertible {
     case .table: "pixels.table"
     case .unsupported: "pixels.style"
     case .fonts: "pixels.fonts"
+    case .stopped: "pixels.stopped"
     }
   }
 
@@ -48,6 +51,7 @@ public enum PixelError: Error, Hashable, Sendable, CustomStringConvertible {
       "'\(page)': a ruled table at y \(y) does not draw the separators and the padding of its source"
     case .unsupported(let style, let what): "the style '\(style)' cannot be read from pixels: \(what)"
     case .fonts(let message): message
+    case .stopped(let page): "'\(page)': stopped before it was read"
     }
   }
 
@@ -59,7 +63,16 @@ public enum PixelError: Error, Hashable, Sendable, CustomStringConvertible {
     case .unproven: "recover without --from-pixels reads the manifest, whose text is exact"
     case .table: "recover without --from-pixels, or render with \"tables\": \"source\" in the style"
     case .unsupported: "recover without --from-pixels reads the manifest"
+    case .stopped: "nothing was read; start again"
     case .fonts: "'make setup' brings the fonts; 'glyphpress doctor' checks them"
+    }
+  }
+
+  /// Whether other masks would change nothing.
+  var isFinal: Bool {
+    switch self {
+    case .table, .stopped: true
+    default: false
     }
   }
 

@@ -14,15 +14,13 @@ struct PixelProof {
   /// A path or name that tells how the document was read, if it does.
   let name: String
 
-  /// - Parameter isSure: Whether no class of equal masks has several members. Where one has, the text may have another
-  ///   member than the source, and a word that no longer is a keyword another colour: then any ink will do that a pixel
-  ///   can have with this coverage.
+  /// - Parameter isSure: Whether no class of equal masks has several members (see `PixelPage.firstDifference`).
   /// - Throws: `PixelError.unproven` with the furthest place up to which a reading gives the pages.
   func check(_ text: [UInt8], isSure: Bool, _ pages: [PixelPage]) throws(PixelError) {
     var furthest = (page: -1, x: 0, y: 0)
-    for anyInk in isSure ? [false] : [false, true] {
+    for isSure in isSure ? [true] : [true, false] {
       for document in documents(text) {
-        guard let place = difference(document, pages, anyInk: anyInk) else { return }
+        guard let place = difference(document, pages, isSure: isSure) else { return }
         if (place.page, place.y) > (furthest.page, furthest.y) { furthest = place }
       }
     }
@@ -45,7 +43,7 @@ struct PixelProof {
 
   /// Where the document's pages first differ; nil where they are these.
   private func difference(
-    _ document: Document, _ pages: [PixelPage], anyInk: Bool
+    _ document: Document, _ pages: [PixelPage], isSure: Bool
   ) -> (page: Int, x: Int, y: Int)? {
     guard var layout = try? Layout(document, style: style, fonts: shelf.fonts, grid: grid) else {
       return (0, 0, 0)
@@ -53,7 +51,7 @@ struct PixelProof {
     for (number, page) in pages.enumerated() {
       guard let again = layout.next() else { return (number, 0, 0) }
       let bitmap = Bitmap(again, palette: style.palette, atlas: shelf.atlas)
-      if let (x, y) = page.firstDifference(from: bitmap, shelf.colours, anyInk: anyInk) {
+      if let (x, y) = page.firstDifference(from: bitmap, shelf.colours, isSure: isSure) {
         return (number, x, y)
       }
     }

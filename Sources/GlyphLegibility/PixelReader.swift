@@ -22,6 +22,7 @@ public final class PixelReader {
   /// scripts, whose ten thousands of masks take seconds to draw.
   var tierLimit = MaskTier.all.count
   private var shelves: [CJKForm: MaskShelf] = [:]
+  private var goesOn: (Double) -> Bool = { _ in true }
 
   /// - Parameters:
   ///   - style: The style that the pages were rendered with.
@@ -40,14 +41,20 @@ public final class PixelReader {
   }
 
   /// Reads one document's pages, given in order.
-  /// - Throws: `PixelError` naming page, row and x of the first pixel that no mask explains.
-  public func read(_ pages: [(name: String, file: [UInt8])]) throws(PixelError) -> PixelText {
+  /// - Parameter goesOn: Asked many times a second with how much of the pages is read, from 0 to 1; this falls back where
+  ///   rows are read again. Reading stops once it says false.
+  /// - Throws: `PixelError` naming page, row and x of the first pixel that no mask explains; `PixelError.stopped`.
+  public func read(
+    _ pages: [(name: String, file: [UInt8])], goesOn: @escaping (Double) -> Bool = { _ in true }
+  ) throws(PixelError) -> PixelText {
+    self.goesOn = goesOn
+    defer { self.goesOn = { _ in true } }
     var images: [PixelPage] = []
     for page in pages { images.append(try PixelPage(name: page.name, file: page.file, colours: colours)) }
     // Rare characters, whose masks take longest to draw, come last.
     let read: (text: PixelText, form: CJKForm)
     do throws(PixelError) { read = try self.read(images, tiers: min(Self.commonTiers, tierLimit)) } catch {
-      if case .table = error { throw error }
+      if error.isFinal { throw error }
       if tierLimit <= Self.commonTiers { throw error }
       read = try self.read(images, tiers: tierLimit)
     }
@@ -74,7 +81,7 @@ public final class PixelReader {
         if wanted == form || tried.contains(wanted) { return (text, form) }
         form = wanted
       } catch {
-        if case .table = error { throw error }
+        if error.isFinal { throw error }
         let worst = furthest.map { $0.progress >= error.progress ? $0 : error } ?? error
         furthest = worst
         guard tiers >= Self.commonTiers,
@@ -98,9 +105,14 @@ public final class PixelReader {
       style: style, colours: colours, left: style.margins.left + frame / 2,
       width: size.width - style.margins.left - style.margins.right - frame,
       top: style.margins.top + frame / 2)
-    for part in images.lazy.flatMap({ columns.parts(of: $0) }) {
+    for (page, part) in images.enumerated().lazy.flatMap({ page in
+      columns.parts(of: page.element).map { (page.offset, $0) }
+    }) {
       var reader = PageReader(
         part, style: style, shelf: shelf, typefaces: typefaces, isRightToLeft: isRightToLeft)
+      reader.goesOn = { [goesOn] y in
+        goesOn((Double(page) + Double(y) / Double(part.page.size.height)) / Double(images.count))
+      }
       let rows = try reader.read()
       typefaces = reader.typefaces
       isRightToLeft = reader.isRightToLeft

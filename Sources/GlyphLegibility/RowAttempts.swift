@@ -101,7 +101,7 @@ extension PageReader {
     let baseline = attempt.guess.baseline
     let band = RowBand(
       baseline: baseline, top: start.inkTop, bottom: min(page.size.height, baseline + attempt.bottom))
-    guard let frame = frame(band, isRightToLeft) else { return .stuck(-1) }
+    guard let frame = frame(band, isRightToLeft), goesOn(start.firstInk) else { return .stuck(-1) }
     let hasTabs = style.mode != .flow || style.spaces == .raw
     let reader = RowReader(
       page, shelf: shelf, typefaces: faces, band: band, frame: frame,

@@ -27,7 +27,7 @@ extension TextAssembler {
       if isCounting(elements[at]) {
         while end < elements.count, let digit = markScalar(elements[end]), 0x30...0x39 ~= digit { end += 1 }
       }
-      units.append(Unit(range: at..<end, kind: kind(elements[at])))
+      units.append(Unit(range: at..<end, kind: kind(elements, at)))
       at = end
     }
     return units
@@ -58,18 +58,38 @@ extension TextAssembler {
     }
   }
 
-  private func kind(_ element: Element) -> SourceOrder.Kind {
-    switch element {
+  private func kind(_ elements: [Element], _ index: Int) -> SourceOrder.Kind {
+    switch elements[index] {
     case .space, .tab, .literal, .mirrored: return .neutral
     case .mark:
-      let scalar = markScalar(element)
+      let scalar = markScalar(elements[index])
       return scalar == Marks.newline.value || scalar == Marks.carriageReturnNewline.value
         ? .separator : .neutral
     case .text:
-      guard let scalar = scalar(element) else { return .neutral }
-      if Bidi.isNumber(scalar) { return .number }
-      return Bidi.firstStrong(scalar).map { $0 ? .rightToLeft : .leftToRight } ?? .neutral
+      if let own = ownKind(elements[index]) { return own }
+      // An alef looks like an I: it is what the rest of its word is.
+      for step in [-1, 1] {
+        var at = index + step
+        while elements.indices.contains(at), elements[at] != .space {
+          if let kind = ownKind(elements[at]), kind == .leftToRight || kind == .rightToLeft { return kind }
+          at += step
+        }
+      }
+      return isRightToLeft ? .rightToLeft : .leftToRight
     }
+  }
+
+  /// What all members of a class are; nil where some are written in one direction and some in the other.
+  private func ownKind(_ element: Element) -> SourceOrder.Kind? {
+    guard case .text(let name) = element else { return nil }
+    var kinds: [SourceOrder.Kind] = []
+    for scalar in shelf.classes[name].members.compactMap(\.first) {
+      let kind: SourceOrder.Kind =
+        Bidi.isNumber(scalar)
+        ? .number : Bidi.firstStrong(scalar).map { $0 ? .rightToLeft : .leftToRight } ?? .neutral
+      if !kinds.contains(kind) { kinds.append(kind) }
+    }
+    return kinds.contains(.leftToRight) && kinds.contains(.rightToLeft) ? nil : kinds.first ?? .neutral
   }
 
   private func scalar(_ element: Element) -> UInt32? {

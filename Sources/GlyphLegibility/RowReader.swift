@@ -171,8 +171,9 @@ final class RowReader {
   /// A few odd signs among common ones may be common ones that share a column: tries all masks in their place.
   private func doubtRare() {
     let rare = path(to: best).filter {
-      let token = states[Int($0)].token
-      return token >= 0 && shelf.tokens[Int(token)].cost >= MaskShelf.rareCost
+      let state = states[Int($0)]
+      return state.token >= 0 && state.ink != Ink.mark.rawValue
+        && shelf.tokens[Int(state.token)].cost >= MaskShelf.rareCost
     }
     guard 1...Self.fewRare ~= rare.count else { return }
     for state in rare {
@@ -182,7 +183,7 @@ final class RowReader {
     run()
   }
 
-  private static let fewRare = 3
+  private static let fewRare = 16
 
   func run() {
     for pen in buckets.indices {

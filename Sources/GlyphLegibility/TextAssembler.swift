@@ -67,20 +67,33 @@ struct TextAssembler {
 
   private func elements(_ row: ReadRow) -> [Element] {
     var elements: [Element] = []
+    /// px of the spaces that stand last, and how many they are.
+    var (blank, spaces) = (0, 0)
     for placed in row.tokens {
       if placed.token == RowReader.countEnd || placed.token == RowReader.boundaryStart { continue }
       if placed.token == RowReader.tab {
         elements.append(.tab)
+        (blank, spaces) = (0, 0)
         continue
       }
       let token = shelf.tokens[Int(placed.token)]
       let name = shelf.name(placed.token, placed.ink)
+      if token.isBlank, shelf.classes[name].members[0] == [0x20] {
+        (blank, spaces) = (blank + token.advance, spaces + 1)
+        elements.append(.space)
+        continue
+      }
+      // Spaces are those of the text that they stand before: three of one face can be as wide as four of another.
+      let advance = Int(shelf.fonts.entry(0x20, token.typeface).advance)
+      if spaces > 1, advance > 0, blank % advance == 0 {
+        elements.removeLast(spaces)
+        elements += Array(repeating: .space, count: blank / advance)
+      }
+      (blank, spaces) = (0, 0)
       if placed.ink == Ink.mark.rawValue, !token.isBlank {
         elements.append(.mark(name))
       } else if placed.ink == Ink.speaker.rawValue, let literal = literal(name, .speaker) {
         elements.append(.literal(literal))
-      } else if token.isBlank, shelf.classes[name].members[0] == [0x20] {
-        elements.append(.space)
       } else {
         elements.append(.text(name))
       }

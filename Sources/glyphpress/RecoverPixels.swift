@@ -1,3 +1,4 @@
+import GlyphConsole
 import GlyphFiles
 import GlyphImage
 import GlyphJSON
@@ -72,6 +73,15 @@ struct PixelRecovery {
   static func read(_ pages: Pages, with reader: PixelReader) throws -> PixelText {
     var images: [(name: String, file: [UInt8])] = []
     for file in pages.files { images.append((name: file, file: try Files.read(file))) }
-    return try reader.read(images)
+    var progress = Progress("reading pixels", total: 100, quiet: false)
+    defer { progress.finish() }
+    do {
+      return try reader.read(images) { part in
+        progress.update(Int(part * 100), pages.name)
+        return !Interrupt.isWanted
+      }
+    } catch PixelError.stopped {
+      throw PressError.interrupted
+    }
   }
 }

@@ -136,6 +136,7 @@ import Testing
       ),
       (.image(page: "a", .unreadable(reason: "r")), "pixels.image", "'a': the image cannot be read: r"),
       (.fonts("f"), "pixels.fonts", "f"),
+      (.stopped(page: "a"), "pixels.stopped", "'a': stopped before it was read"),
     ]
     for (error, code, start) in errors {
       #expect(error.code == code)
