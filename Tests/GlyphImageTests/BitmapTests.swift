@@ -133,4 +133,21 @@ import Testing
       #expect(try PNGReader.decode(portable).rgb.bytes == bitmap.rgb())
     }
   }
+
+  /// A writer packs a page with the colours of the page before first: that shows in no file.
+  @Test func aPagesFileDoesNotDependOnThePageBefore() throws {
+    let palette = InkPalette(paper: .white, inks: [Colour](repeating: .black, count: 4))
+    let writer = PNGWriter()
+    for inks in [[0], [0, 1], [0], [0, 2], [0, 1, 2, 3], [0, 3], [1], [0, 1]] {
+      var bitmap = Bitmap(size: PixelSize(width: 77, height: 40), palette: palette)
+      if inks != [0] { bitmap.addInkPlane() }
+      for at in 0..<bitmap.stride * 40 {
+        bitmap.coverage[at] = UInt8(at * 7 % 256)
+        if inks != [0] { bitmap.inks[at] = UInt8(inks[at / 300 % inks.count]) }
+      }
+      let file = writer.encode(bitmap)
+      #expect(file == PNGWriter().encode(bitmap), "inks \(inks)")
+      #expect(try PNGReader.decode(file).rgb.bytes == bitmap.rgb())
+    }
+  }
 }

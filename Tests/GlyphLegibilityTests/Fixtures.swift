@@ -18,7 +18,7 @@ enum Fixtures {
   /// Whether tests run that take minutes in a debug build.
   static let runsSlowTests = getenv("GLYPHPRESS_SLOW_TESTS") != nil
   static let slowReason: Comment = """
-    takes minutes in a debug build, and style dense is not read yet (issue 3, item 8); \
+    takes minutes in a debug build, and some samples are not read yet (issue 3, item 8); \
     GLYPHPRESS_SLOW_TESTS=1 swift test --filter RecoveryTests runs it
     """
 

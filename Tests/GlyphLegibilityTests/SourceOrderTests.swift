@@ -8,7 +8,7 @@ import Testing
   static let sources: [(text: String, isRightToLeft: Bool)] = [
     ("plain English, 12 words.", false), ("see שלום here", false), ("say שלום עולם!", false),
     ("שלום עולם", true), ("הרכבת של 8:15 יוצאת.", true), ("המחיר 12.50 שקל", true),
-    ("כתבו Swift 6 כאן", true),
+    ("כתבו Swift 6 כאן", true), ("שם: part-01-p001.png כאן", true),
     ("(שלום) [עולם]", true), ("אבג, דהו: זחט?", true),
   ]
 
