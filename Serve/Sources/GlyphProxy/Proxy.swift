@@ -73,12 +73,15 @@ public final class Proxy: Sendable {
       sent = Rewritten(body: original, status: "passed")
     }
     let path = request.head.path ?? request.uri.path
+    var headers = request.headers
+    // Answers are looked at, so they have to come as they are.
+    if form != nil { headers[.acceptEncoding] = "identity" }
     var status = sent.status
-    var response = try await upstream.send(request.method, path, request.headers, sent.body)
+    var response = try await upstream.send(request.method, path, headers, sent.body)
     if sent.savings.pages > 0, Self.isRefusal(response.status.code) {
       let refusal = try await ProxyAnswer.collect(response, limit: 1 << 20)
       status = "refused"
-      let again = try await upstream.send(request.method, path, request.headers, sent.asText)
+      let again = try await upstream.send(request.method, path, headers, sent.asText)
       if again.status.code < 300 {
         status = "fallback"
         await statistics.update { $0.fallbacks += 1 }
@@ -99,16 +102,21 @@ public final class Proxy: Sendable {
     if response.status.code >= 400 { await statistics.update { $0.errors += 1 } }
     let upstream = upstream
     let statistics = statistics
-    return ProxyAnswer.passing(
-      response, status: status, savings: status == "compressed" ? sent.savings : Savings(), form: form,
-      to: hangUp
-    ) { error in
-      if hangUp.isGone {
-        await statistics.update { $0.hangUps += 1 }
-        return .hungUp
+    let report = ProxyAnswer.Report(
+      status: status, savings: status == "compressed" ? sent.savings : Savings())
+    do {
+      return try await ProxyAnswer.passing(response, report, form: form, to: hangUp) { error in
+        if hangUp.isGone {
+          await statistics.update { $0.hangUps += 1 }
+          return .hungUp
+        }
+        await statistics.update { $0.errors += 1 }
+        return upstream.failure(error, isStreaming: true)
       }
-      await statistics.update { $0.errors += 1 }
-      return upstream.failure(error, isStreaming: true)
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      throw upstream.failure(error, isStreaming: true)
     }
   }
 

@@ -49,6 +49,7 @@ struct Upstream: Sendable {
 
   /// A network error as one of ours.
   func failure(_ error: any Error, isStreaming: Bool = false) -> ProxyError {
+    if let error = error as? ProxyError { return error }
     if let error = error as? HTTPClientError, error == .readTimeout { return .slow(seconds: patience) }
     let reason = Backend.reason(error)
     return isStreaming ? .brokenOff(reason) : .unreachable(origin, reason)

@@ -178,7 +178,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (RecordingServer.Script.busy, 429, "slow down"), (.malformed, 200, "{\"choices\": ["),
+    (RecordingServer.Script.busy, 429, "slow down"), (.malformed, 502, "proxy.answer"),
     (.slow, 504, "proxy.slow"), (.dieInStream, 200, "proxy.broken"),
   ])
   func aBadUpstreamIsReportedAndTheProxyLivesOn(script: RecordingServer.Script, status: Int, text: String)
@@ -214,6 +214,7 @@ import Testing
     (.tooLarge(limit: 9), "proxy.size", "the request's body is larger than 9 bytes"),
     (.unreachable("h", "x"), "proxy.unreachable", "the upstream h cannot be reached: x"),
     (.slow(seconds: 3), "proxy.slow", "the upstream has sent nothing for 3 s"),
+    (.answer("x"), "proxy.answer", "the upstream's answer cannot be used: x"),
     (.brokenOff("x"), "proxy.broken", "the upstream ended before its answer did: x"),
     (.hungUp, "proxy.hungup", "the client hung up before the answer was complete"),
     (.pressing("x"), "proxy.pressing", "the text could not be pressed to pages: x"),
