@@ -19,7 +19,7 @@ import Testing
     let upstream = try RawUpstream(upstream)
     return try await proxying(RecordingServer(.echo), upstream: upstream.url) { port in
       let body = Array(#"{"model":"m","messages":[{"role":"user","content":"Hi"}]}"#.utf8)
-      let got = try await RawClient(port).exchange(body, path: path[form] ?? "")
+      let got = try await RawClient(port).exchange(body, path: "/" + (path[form] ?? ""))
       let report = try await stats(port)
       #expect(report.contains(#""requests":1"#))
       #expect(report.contains(got.head.hasPrefix("http/1.1 200") ? #""errors":0"# : #""errors":1"#))
@@ -117,7 +117,7 @@ import Testing
       let upstream = try RawUpstream(Self.stream("\(first)\n\n\(rest)", transfer))
       let (got, report) = try await proxying(RecordingServer(.echo), upstream: upstream.url) { port in
         (
-          try await RawClient(port).exchange(Array("{}".utf8), path: Self.path[form] ?? ""),
+          try await RawClient(port).exchange(Array("{}".utf8), path: "/" + (Self.path[form] ?? "")),
           try await stats(port)
         )
       }
@@ -159,7 +159,7 @@ import Testing
   func chatCompletionsKnowTheirEnd(body: String, isComplete: Bool) async throws {
     let upstream = try RawUpstream(Self.stream(body, .chunked))
     let got = try await proxying(RecordingServer(.echo), upstream: upstream.url) {
-      try await RawClient($0).exchange(Array("{}".utf8), path: "v1/chat/completions")
+      try await RawClient($0).exchange(Array("{}".utf8), path: "/v1/chat/completions")
     }
     #expect(got.body.hasPrefix(body))
     #expect((got.body == body) == isComplete)

@@ -82,7 +82,9 @@ import Testing
     let pool = try PagePool(
       installation, tokenizer: try installation.tokenizer("o200k_base"), workers: 1)
     let compressor = TextCompressor(pool: pool, settings: try ProxySettings(upstream: "http://h"))
-    let text = (1...12).map(Self.long).joined()
+    // Long enough to be laid out before it is drawn.
+    let text = (1...20).map(Self.long).joined()
+    #expect(text.utf8.count > 1 << 16)
     let profile = try VisionProfile.named("qwen3-vl")
     let none = try await compressor.press(text, for: profile, imageLimit: 1)?.pages
     #expect(none == nil)
@@ -250,6 +252,15 @@ import Testing
     #expect(server.requests.isEmpty)
     #expect(throws: ProxyError.upstream("ftp://x")) { _ = try ProxySettings(upstream: "ftp://x") }
     #expect(try ProxySettings(upstream: "http://h:1/v1/").upstream == "http://h:1")
+  }
+
+  @Test func aBodyOfFiftyMegabytesPassesWhole() async throws {
+    let server = RecordingServer(.count)
+    let body = Self.chat([("user", String(repeating: "Go on. ", count: 50_000_000 / 7) + "glyphpress:keep")])
+    let answer = try await proxying(server, bodyLimit: 64 << 20) { try await post($0, body) }
+    #expect(answer.status == 200)
+    #expect(answer.fields["x-glyphpress-status"] == "unchanged")
+    #expect(answer.body.contains("\(body.count) bytes"))
   }
 
   @Test func onlyTheTextDecidesWhatIsAnInstruction() throws {

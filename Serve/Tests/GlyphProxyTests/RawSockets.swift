@@ -15,9 +15,12 @@ struct RawClient: Sendable {
     guard status == 0 else { throw POSIXError(.ECONNREFUSED) }
   }
 
-  func send(_ body: [UInt8], path: String = "v1/chat/completions", field: String = "X-Test: 1") {
+  func send(
+    _ body: [UInt8], path: String = "/v1/chat/completions", method: String = "POST",
+    fields: String = "X-Test: 1"
+  ) {
     let head =
-      "POST /\(path) HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n\(field)\r\n"
+      "\(method) \(path) HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n\(fields)\r\n"
       + "Content-Length: \(body.count)\r\n\r\n"
     writeAll(Array(head.utf8) + body, to: descriptor)
   }
@@ -36,9 +39,11 @@ struct RawClient: Sendable {
 
   /// One request on this connection, and all that comes until the other side closes; a chunked body put together, with
   /// "CUT" behind it where its end is missing.
-  func exchange(_ body: [UInt8], path: String) async -> (head: String, body: String) {
+  func exchange(
+    _ body: [UInt8], path: String, method: String = "POST", fields: String = "X-Test: 1"
+  ) async -> (head: String, body: String) {
     let bytes = await onThread {
-      send(body, path: path, field: "Connection: close")
+      send(body, path: path, method: method, fields: fields + "\r\nConnection: close")
       var bytes: [UInt8] = []
       while let more = readSome(descriptor) { bytes += more }
       close(descriptor)
