@@ -25,6 +25,13 @@ public enum Interrupt {
     signal(SIGPIPE, SIG_IGN)
   }
 
+  /// From now on the first signal ends the program at once.
+  /// - Throws: `PressError.interrupted` where one has come already.
+  public static func release() throws {
+    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+    try check()
+  }
+
   /// - Throws: `PressError.interrupted` once a signal has come.
   public static func check() throws {
     if isRequested.load(ordering: .relaxed) { throw PressError.interrupted }

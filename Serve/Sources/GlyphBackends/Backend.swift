@@ -24,12 +24,9 @@ public struct Backend: Sendable {
     _ form: WireForm, base: String, key: String?, client: HTTPClient, retries: RetryPolicy = RetryPolicy(),
     rate: RateLimit? = nil, patience: Int = 300
   ) throws(BackendError) {
+    guard ServerURL.isValid(base) else { throw .url(base) }
     var base = base
     while base.hasSuffix("/") { base.removeLast() }
-    let rest = ["http://", "https://"].first { base.hasPrefix($0) }.map { base.dropFirst($0.count) }
-    guard let rest, let first = rest.first, first != "/", !rest.contains(where: \.isWhitespace) else {
-      throw .url(base)
-    }
     self.form = form
     self.base = base
     self.key = key

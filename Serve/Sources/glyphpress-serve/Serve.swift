@@ -9,6 +9,7 @@ import GlyphVision
 import Glyphpress
 import Hummingbird
 import Logging
+import ServiceLifecycle
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -25,6 +26,9 @@ struct Serve: AsyncParsableCommand {
       and everything that pages would not make cheaper; with --fragile keep-text also the paragraphs, code blocks and
       tables that hold identifiers. A client that hangs up ends its request at the upstream too. Keys pass through and are neither kept nor logged.
       """)
+
+  /// What running requests get when a signal has come; an upstream may think for minutes.
+  private static let grace = Duration.seconds(3)
 
   @Option(help: "The model's server; no other host is ever called.")
   var upstream: String?
@@ -103,10 +107,15 @@ struct Serve: AsyncParsableCommand {
       router: router, server: ProxyContext.server,
       configuration: .init(address: .hostname(host, port: port), serverName: "glyphpress"),
       onServerRunning: { channel in announce(port: channel.localAddress?.port ?? port) }, logger: logger)
+    var services = ServiceGroupConfiguration(
+      services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    services.maximumGracefulShutdownDuration = Self.grace
     do {
-      try await application.runService()
+      try await ServiceGroup(configuration: services).run()
     } catch let error as any ReportedError {
       throw error
+    } catch is CancellationError {
+      Console.note("note: requests that were not answered yet have been ended")
     } catch {
       throw ListenError(host: host, port: port, reason: "\(error)")
     }

@@ -1,5 +1,6 @@
 import GlyphBackends
 import GlyphJSON
+import Loopback
 import Testing
 
 @testable import GlyphProxy
@@ -9,10 +10,6 @@ import Testing
   static let path: [WireForm: String] = [
     .openai: "v1/chat/completions", .responses: "v1/responses", .anthropic: "v1/messages",
   ]
-
-  static func answer(_ body: String, type: String = "application/json", length: Int? = nil) -> String {
-    "HTTP/1.1 200 OK\r\nContent-Type: \(type)\r\nContent-Length: \(length ?? body.utf8.count)\r\n\r\n\(body)"
-  }
 
   /// What a client gets from a proxy in front of an upstream that says these bytes; the proxy lives on.
   static func ask(_ upstream: String, _ form: WireForm) async throws -> (head: String, body: String) {
@@ -42,7 +39,7 @@ import Testing
   func whatIsNoAnswerIsAnErrorInTheClientsForm(body: String, type: String, form: WireForm, cause: String)
     async throws
   {
-    let got = try await Self.ask(Self.answer(body, type: type), form)
+    let got = try await Self.ask(RawUpstream.answer(body, type: type), form)
     #expect(got.head.hasPrefix("http/1.1 502"))
     #expect(got.head.contains("content-type: application/json"))
     let json = try JSONValue(parsing: got.body)
@@ -60,14 +57,14 @@ import Testing
     (#"{"content":[]}"#, .anthropic),
   ])
   func anAnswerPassesToTheByte(body: String, form: WireForm) async throws {
-    let got = try await Self.ask(Self.answer(body, type: "text/plain"), form)
+    let got = try await Self.ask(RawUpstream.answer(body, type: "text/plain"), form)
     #expect(got.head.hasPrefix("http/1.1 200"))
     #expect(got.head.contains("content-type: text/plain"))
     #expect(got.body == body)
   }
 
   @Test func anAnswerThatIsCutIsAnError() async throws {
-    let got = try await Self.ask(Self.answer(#"{"choices":[]}"#, length: 99), .openai)
+    let got = try await Self.ask(RawUpstream.answer(#"{"choices":[]}"#, length: 99), .openai)
     #expect(got.head.hasPrefix("http/1.1 502"))
     #expect(got.body.contains(#""code":"proxy.broken""#))
   }

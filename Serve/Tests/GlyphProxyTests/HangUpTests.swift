@@ -1,5 +1,6 @@
 import Foundation
 import FoundationNetworking
+import Loopback
 import Testing
 
 @testable import GlyphProxy

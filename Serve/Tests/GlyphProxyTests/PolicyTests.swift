@@ -3,6 +3,7 @@ import GlyphJSON
 import GlyphPages
 import GlyphVision
 import Glyphpress
+import Loopback
 import Testing
 
 @testable import GlyphProxy

@@ -1,10 +1,11 @@
 import Foundation
+import Synchronization
 
 /// A connection of its own, so that a test sees every byte and closes it when it says so.
-struct RawClient: Sendable {
+public struct RawClient: Sendable {
   private let descriptor: Int32
 
-  init(_ port: Int) throws {
+  public init(_ port: Int) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = loopback(port)
     let status = withUnsafePointer(to: &address) { pointer in
@@ -15,7 +16,7 @@ struct RawClient: Sendable {
     guard status == 0 else { throw POSIXError(.ECONNREFUSED) }
   }
 
-  func send(
+  public func send(
     _ body: [UInt8], path: String = "/v1/chat/completions", method: String = "POST",
     fields: String = "X-Test: 1"
   ) {
@@ -26,7 +27,7 @@ struct RawClient: Sendable {
   }
 
   /// Whether the text comes before the other side ends.
-  func readUntil(_ text: String) async -> Bool {
+  public func readUntil(_ text: String) async -> Bool {
     await onThread {
       var seen = ""
       while !seen.contains(text) {
@@ -39,7 +40,7 @@ struct RawClient: Sendable {
 
   /// One request on this connection, and all that comes until the other side closes; a chunked body put together, with
   /// "CUT" behind it where its end is missing.
-  func exchange(
+  public func exchange(
     _ body: [UInt8], path: String, method: String = "POST", fields: String = "X-Test: 1"
   ) async -> (head: String, body: String) {
     let bytes = await onThread {
@@ -69,15 +70,19 @@ struct RawClient: Sendable {
     return String(decoding: body, as: UTF8.self) + "CUT"
   }
 
-  func hangUp() { close(descriptor) }
+  public func hangUp() { close(descriptor) }
 }
 
-/// An upstream that answers every request with the same bytes and closes: also with what no HTTP library would send.
-final class RawUpstream: Sendable {
+/// An upstream that answers with bytes as they are, also with what no HTTP library would send, and closes.
+public final class RawUpstream: Sendable {
   private let descriptor: Int32
-  let url: String
+  private let got = Mutex<[String]>([])
+  public let url: String
+  /// What came, head and body.
+  public var requests: [String] { got.withLock { $0 } }
 
-  init(_ answer: String) throws {
+  /// - Parameter answers: One a connection, the last for all that follow; nil: nothing is said until the client leaves.
+  public init(_ answers: String?...) throws {
     let listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = loopback(0)
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -92,15 +97,32 @@ final class RawUpstream: Sendable {
     guard let port else { throw POSIXError(.EADDRNOTAVAIL) }
     descriptor = listening
     url = "http://127.0.0.1:\(port)"
-    Thread.detachNewThread {
+    Thread.detachNewThread { [weak self] in
+      var number = 0
       while true {
         let client = accept(listening, nil, nil)
         guard client >= 0 else { return }
-        Self.readRequest(client)
-        writeAll(Array(answer.utf8), to: client)
+        let request = Self.readRequest(client)
+        self?.got.withLock { $0.append(request) }
+        if let answer = answers[min(number, answers.count - 1)] {
+          writeAll(Array(answer.utf8), to: client)
+        } else {
+          while readSome(client) != nil {}
+        }
         close(client)
+        number += 1
       }
     }
+  }
+
+  /// A whole answer with its length.
+  public static func answer(
+    _ body: String, status: String = "200 OK", type: String = "application/json",
+    fields: String = "X-Test: 1",
+    length: Int? = nil
+  ) -> String {
+    "HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\n\(fields)\r\n"
+      + "Content-Length: \(length ?? body.utf8.count)\r\n\r\n\(body)"
   }
 
   deinit {
@@ -109,7 +131,7 @@ final class RawUpstream: Sendable {
   }
 
   /// To its last byte: what is left unread would make closing a reset.
-  private static func readRequest(_ client: Int32) {
+  private static func readRequest(_ client: Int32) -> String {
     var request = ""
     while let more = readSome(client) {
       request += String(decoding: more, as: UTF8.self)
@@ -117,8 +139,9 @@ final class RawUpstream: Sendable {
       let length = request[..<end.lowerBound].lowercased().split(separator: "\r\n")
         .first { $0.hasPrefix("content-length:") }
         .flatMap { Int($0.dropFirst(15).drop { $0 == " " }) }
-      if request[end.upperBound...].utf8.count >= length ?? 0 { return }
+      if request[end.upperBound...].utf8.count >= length ?? 0 { break }
     }
+    return request
   }
 }
 
