@@ -62,7 +62,13 @@ public struct Backend: Sendable {
         try await stream(response, &reader, onEvent)
       } else {
         let whole = try await response.body.collect(upTo: 64 << 20)
-        for event in try reader.read(Array(whole.readableBytesView)) { try onEvent(event) }
+        let bytes = Array(whole.readableBytesView)
+        let events = try reader.read(bytes)
+        let isAnswer = events.contains { event in if case .usage = event { false } else { true } }
+        guard isAnswer else {
+          throw BackendError.answer("neither a text nor an end is in it: \(ServerMessage.text(bytes))")
+        }
+        for event in events { try onEvent(event) }
       }
     } catch let error as HTTPClientError {
       throw error == .readTimeout

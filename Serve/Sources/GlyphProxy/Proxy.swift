@@ -80,7 +80,7 @@ public final class Proxy: Sendable {
     var status = sent.status
     var response = try await upstream.send(request.method, path, headers, sent.body)
     if sent.savings.pages > 0, Self.isRefusal(response.status.code) {
-      let refusal = try await ProxyAnswer.collect(response, limit: 1 << 20)
+      let refusal = await ProxyAnswer.text(of: response)
       status = "refused"
       let again = try await upstream.send(request.method, path, headers, sent.asText)
       if again.status.code < 300 {

@@ -154,14 +154,20 @@ enum ProxyAnswer {
     return ["type": "error", "error": ["type": JSONValue(type), "message": message, "code": code]]
   }
 
-  static func collect(_ response: HTTPClientResponse, limit: Int) async throws -> [UInt8] {
-    Array(try await response.body.collect(upTo: limit).readableBytesView)
+  /// What a refusal says; nothing where that is too long or never ends.
+  static func text(of refusal: HTTPClientResponse) async -> String {
+    let body = try? await refusal.body.collect(upTo: 1 << 20)
+    return ServerMessage.text(body.map { Array($0.readableBytesView) } ?? [])
   }
 
-  /// Whether a refusal says that it is the images that are not taken, so that the next request need not try.
-  static func isAboutImages(_ refusal: [UInt8]) -> Bool {
-    let text = ServerMessage.text(refusal).lowercased()
-    return ["image", "vision", "multimodal", "multi-modal"].contains { text.contains($0) }
+  /// Whether a refusal says that images are not taken at all, so that the next request need not try. What is said of their
+  /// number or size holds for one request; "at most 0 image(s)" is vLLM's way to say none.
+  static func isAboutImages(_ refusal: String) -> Bool {
+    let text = refusal.lowercased()
+    func has(_ words: [String]) -> Bool { words.contains { text.contains($0) } }
+    return has(["image", "vision", "multimodal", "multi-modal"])
+      && (has(["at most 0 "])
+        || !has(["too many", "too large", "larger than", "exceed", "at most", "maximum"]))
   }
 }
 

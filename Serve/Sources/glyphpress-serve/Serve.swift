@@ -114,8 +114,6 @@ struct Serve: AsyncParsableCommand {
       try await ServiceGroup(configuration: services).run()
     } catch let error as any ReportedError {
       throw error
-    } catch is CancellationError {
-      Console.note("note: requests that were not answered yet have been ended")
     } catch {
       throw ListenError(host: host, port: port, reason: "\(error)")
     }

@@ -63,6 +63,7 @@ import Testing
     (stream(first + #"data: {"error":{"message":"out of memory"}}"# + "\n\n"), "backend.refused", "Hel"),
     (stream(first + "data: {\"choices\"\n\n"), "backend.answer", "Hel"),
     (RawUpstream.answer("{}", length: 9), "backend.broken", ""),
+    (RawUpstream.answer(#"{"data":[]}"#), "backend.answer", ""),
   ])
   func whatIsNoAnswerIsAnError(answer: String, code: String, text: String) async throws {
     let answer = answer.hasPrefix("HTTP") ? answer : RawUpstream.answer(answer, type: "text/html")

@@ -63,6 +63,27 @@ import Testing
     #expect(got.body == body)
   }
 
+  /// The upstream's own refusals pass as they are, whatever they are.
+  @Test func aRefusalPassesToTheByte() async throws {
+    let refusal = RawUpstream.answer(
+      "<h1>Slow down</h1>", status: "429 Too Many Requests", type: "text/html", fields: "Retry-After: 7")
+    let got = try await Self.ask(refusal, .anthropic)
+    #expect(got.head.hasPrefix("http/1.1 429"))
+    #expect(got.head.contains("\r\nretry-after: 7\r\n"))
+    #expect(got.body == "<h1>Slow down</h1>")
+  }
+
+  @Test func anUpstreamThatIsNotThereIsNamed() async throws {
+    let got = try await proxying(RecordingServer(.echo), upstream: "http://127.0.0.1:1") { port in
+      try await RawClient(port).exchange(Array("{}".utf8), path: "/v1/messages")
+    }
+    #expect(got.head.hasPrefix("http/1.1 502"))
+    #expect(
+      got.body.hasPrefix(
+        #"{"type":"error","error":{"type":"api_error","message":"glyphpress: the upstream http://127.0.0.1:1 cannot be reached: connection refused (is the upstream running?)","code":"proxy.unreachable"}}"#
+      ))
+  }
+
   @Test func anAnswerThatIsCutIsAnError() async throws {
     let got = try await Self.ask(RawUpstream.answer(#"{"choices":[]}"#, length: 99), .openai)
     #expect(got.head.hasPrefix("http/1.1 502"))

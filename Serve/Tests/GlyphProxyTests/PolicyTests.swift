@@ -195,6 +195,30 @@ import Testing
     }
   }
 
+  /// An instruction in front of a text that is one line.
+  @Test func anInstructionWithoutALineOfItsOwnStaysText() async throws {
+    let line = String(repeating: "the harbour master counts the boats, ", count: 300)
+    let request: JSONValue = [
+      "messages": [Self.message("user", JSONValue("Translate to French: \(line). Only the numbers!"))]
+    ]
+    let sent = try await Self.rewritten([request], .openai)[0]
+    let parts = try #require(sent["messages"]?.elements?[0]["content"]?.elements)
+    #expect(parts.first?["text"]?.string == "Translate to French: ")
+    #expect(parts.last?["text"]?.string == "Only the numbers!")
+    #expect(Self.pages(sent) > 0)
+  }
+
+  @Test(arguments: [
+    ("this model takes no image input", true), ("Qwen3 is not a multimodal model", true),
+    ("At most 0 image(s) may be provided in one prompt.", true),
+    ("At most 4 image(s) may be provided", false),
+    ("too many images: 120, maximum 100", false), ("image dimensions exceed 8000 pixels", false),
+    ("unknown field 'detail'", false),
+  ])
+  func onlyAModelWithoutEyesIsRemembered(refusal: String, isRemembered: Bool) {
+    #expect(ProxyAnswer.isAboutImages(refusal) == isRemembered)
+  }
+
   /// Whatever a client writes as its target, the request goes to the upstream or nowhere: nobody listens on port 1.
   @Test func noOtherHostIsReached() async throws {
     let server = RecordingServer(.echo)
