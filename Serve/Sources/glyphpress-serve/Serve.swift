@@ -22,9 +22,10 @@ struct Serve: AsyncParsableCommand {
         glyphpress serve --upstream http://127.0.0.1:8000
         glyphpress serve --upstream https://api.anthropic.com --min-tokens 4000
       What stays text: the first and last paragraph of every message, what a model has said, system texts
-      (--compress-system changes that), messages and parts with "compress": false or with glyphpress:keep in them,
+      (--compress-system changes that), requests, messages and parts with "compress": false, messages with glyphpress:keep in them,
       and everything that pages would not make cheaper; with --fragile keep-text also the paragraphs, code blocks and
-      tables that hold identifiers. A client that hangs up ends its request at the upstream too. Keys pass through and are neither kept nor logged.
+      tables that hold identifiers. A client that hangs up ends its request at the upstream too; what the upstream answers has
+      to be an answer, else clients get an error with status 502. Keys pass through and are neither kept nor logged.
       """)
 
   /// What running requests get when a signal has come; an upstream may think for minutes.
