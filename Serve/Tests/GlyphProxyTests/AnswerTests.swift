@@ -84,6 +84,21 @@ import Testing
       ))
   }
 
+  /// As a server does with a connection that was idle for too long: a new one is tried, once.
+  @Test func aConnectionThatClosesWithoutAWordIsTriedAgain() async throws {
+    let answer = RawUpstream.answer(#"{"choices":[]}"#)
+    let servers = [try RawUpstream("", answer), try RawUpstream("")]
+    var heads: [String] = []
+    for server in servers {
+      heads.append(
+        try await proxying(RecordingServer(.echo), upstream: server.url) { port in
+          try await RawClient(port).exchange(Array("{}".utf8), path: "/v1/chat/completions").head
+        })
+    }
+    #expect(heads.map { $0.prefix(12) } == ["http/1.1 200", "http/1.1 502"])
+    #expect(servers.map(\.requests.count) == [2, 2])
+  }
+
   @Test func anAnswerThatIsCutIsAnError() async throws {
     let got = try await Self.ask(RawUpstream.answer(#"{"choices":[]}"#, length: 99), .openai)
     #expect(got.head.hasPrefix("http/1.1 502"))
