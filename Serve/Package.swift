@@ -29,6 +29,7 @@ let package = Package(
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
   ],
   targets: [
     module("GlyphBackends", [press, .product(name: "AsyncHTTPClient", package: "async-http-client")]),
@@ -49,16 +50,24 @@ let package = Package(
       dependencies: [
         "GlyphBackends", "GlyphInspector", "GlyphPages", "GlyphProxy", hummingbird,
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "GlyphConsole", package: "glyphpress"), press,
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
-    tests("GlyphBackends"),
+    .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
+    tests(
+      "GlyphBackends", ["Loopback", .product(name: "AsyncHTTPClient", package: "async-http-client")]),
+    .testTarget(
+      name: "ServeCommandTests", dependencies: ["glyphpress-serve", "Loopback", press], swiftSettings: strict),
     tests(
       "GlyphInspector",
       ["GlyphPages", hummingbird, .product(name: "HummingbirdTesting", package: "hummingbird")]),
     tests(
       "GlyphProxy",
-      ["GlyphBackends", "GlyphPages", hummingbird, .product(name: "Logging", package: "swift-log")]),
+      [
+        "GlyphBackends", "GlyphPages", hummingbird, "Loopback",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
   ]
 )

@@ -28,6 +28,13 @@ public enum Interrupt {
   /// Whether a signal has come.
   public static var isWanted: Bool { isRequested.load(ordering: .relaxed) }
 
+  /// From now on the first signal ends the program at once.
+  /// - Throws: `PressError.interrupted` where one has come already.
+  public static func release() throws {
+    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+    try check()
+  }
+
   /// - Throws: `PressError.interrupted` once a signal has come.
   public static func check() throws {
     if isWanted { throw PressError.interrupted }

@@ -11,6 +11,7 @@ import pathlib
 import re
 import signal
 import socket
+import socketserver
 import subprocess
 import sys
 import threading
@@ -198,6 +199,69 @@ def dying(name, begin, first):
             check(f"{name}: the proxy lives on", True)
 
 
+class Cut(socketserver.StreamRequestHandler):
+    """Answers with the bytes in `answer`, whatever they are, and closes."""
+    answer = b""
+
+    def handle(self):
+        length = 0
+        while (line := self.rfile.readline().strip().lower()):
+            if line.startswith(b"content-length:"):
+                length = int(line[15:])
+        self.rfile.read(length)
+        self.wfile.write(self.answer)
+
+
+def cut():
+    """What is no answer, and streams that end before their last event: all raise the clients' own exceptions."""
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Cut)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    port, process = proxy(f"http://127.0.0.1:{server.server_address[1]}")
+    messages = [{"role": "user", "content": "Hi"}]
+    with process:
+        client = openai.OpenAI(base_url=f"http://127.0.0.1:{port}/v1", api_key="none", timeout=60, max_retries=0)
+        other = anthropic.Anthropic(base_url=f"http://127.0.0.1:{port}", api_key="none", timeout=60, max_retries=0)
+        calls = {
+            "openai": (
+                lambda stream: client.chat.completions.create(model="qwen3-vl", messages=messages, stream=stream),
+                'data: {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "m", '
+                '"choices": [{"index": 0, "delta": {"content": "Hel"}}]}\n\n'),
+            "openai responses": (
+                lambda stream: client.responses.create(model="gpt-5.2", input="Hi", stream=stream),
+                'event: response.output_text.delta\ndata: {"type": "response.output_text.delta", "delta": "Hel", '
+                '"sequence_number": 0, "item_id": "i", "output_index": 0, "content_index": 0, "logprobs": []}\n\n'),
+            "anthropic": (
+                lambda stream: other.messages.create(model="claude-opus-4-7", max_tokens=9, messages=messages, stream=stream),
+                'event: content_block_delta\ndata: {"type": "content_block_delta", "index": 0, '
+                '"delta": {"type": "text_delta", "text": "Hel"}}\n\n'),
+        }
+        for name, (call, event) in calls.items():
+            for what, kind, text in [("malformed JSON", "application/json", '{"choices": ['),
+                                     ("an HTML page", "text/html", "<html><title>Sign in</title>")]:
+                Cut.answer = (f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(text)}\r\n\r\n{text}").encode()
+                try:
+                    check(f"{name}: {what}", False, repr(call(False)))
+                except (openai.APIStatusError, anthropic.APIStatusError) as error:
+                    check(f"{name}: {what}", error.status_code == 502 and "cannot be used" in str(error)
+                          and error.body["error" if "error" in error.body else "code"] is not None, str(error)[:160])
+            head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+            for where, text in [("between events", event), ("in an event", event + event[:-20])]:
+                for ending, answer in [
+                        ("a chunk without end", f"{head}Transfer-Encoding: chunked\r\n\r\n{len(text):x}\r\n{text}\r\n"),
+                        ("a clean last chunk", f"{head}Transfer-Encoding: chunked\r\n\r\n{len(text):x}\r\n{text}\r\n0\r\n\r\n"),
+                        ("a closed connection", f"{head}Connection: close\r\n\r\n{text}")]:
+                    Cut.answer, pieces = answer.encode(), 0
+                    try:
+                        for _ in call(True):
+                            pieces += 1
+                        check(f"{name}: {ending} {where}", False, "the stream ended as if all were well")
+                    except (openai.APIError, anthropic.APIError) as error:
+                        check(f"{name}: {ending} {where}", pieces == 1 and "ended before its answer did" in str(error),
+                              f"{type(error).__name__}: {error}"[:120])
+    server.shutdown()
+
+
 def real():
     model = WORK / "qwen2-vl-tiny"
     port = free_port()
@@ -233,6 +297,7 @@ def real():
 
 
 recorded()
+cut()
 dying("openai", lambda port: iter(openai.OpenAI(
     base_url=f"http://127.0.0.1:{port}/v1", api_key="none", timeout=60, max_retries=0).chat.completions.create(
         model="qwen3-vl", messages=[{"role": "user", "content": PROMPT}], stream=True)),

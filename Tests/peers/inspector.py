@@ -133,8 +133,14 @@ def visit(page, root, folder, serve):
     expect("Second hand" in page.value("document.getElementById('cost-note').textContent"), "and that it is second hand")
     page.screen(f"{folder}/price.png", 1280, 860, "light")
     page.screen(f"{folder}/price-dark.png", 1280, 860, "dark")
+    for width in (1121, 1120, 941, 940, 860, 820, 600, 390, 320):
+        page.call("Emulation.setDeviceMetricsOverride", width=width, height=844, deviceScaleFactor=1, mobile=False)
+        right = page.value(
+            "Math.max(...[...document.querySelectorAll('button, select, input, b, dd')].filter(e => e.offsetParent)"
+            ".map(e => e.getBoundingClientRect().right))")
+        expect(page.value("document.documentElement.scrollWidth") <= width and right <= width,
+               f"nothing is cut off at {width} px")
     page.screen(f"{folder}/phone.png", 390, 844, "light")
-    expect(page.value("document.documentElement.scrollWidth") <= 390, "no sideways scrolling at 390 px")
     page.screen(f"{folder}/phone-dark.png", 390, 844, "dark")
     page.value("document.querySelector('.sheet').scrollIntoView()")
     page.screen(f"{folder}/phone-pages.png", 390, 844, "light")
@@ -145,6 +151,14 @@ def visit(page, root, folder, serve):
               " && !document.querySelector('.stale')", "the sample")
     page.screen(f"{folder}/sample.png", 1280, 860, "light")
     page.screen(f"{folder}/sample-dark.png", 1280, 860, "dark")
+    paste(page, "يحسب رئيس الميناء القوارب.\nPlain.")
+    page.wait("!document.querySelector('.stale') && document.getElementById('page-count').textContent === '1'", "Arabic")
+    sides = page.value(
+        """[0, 27].map(at => { const range = new Range(), node = document.getElementById('mirror').firstChild;
+          range.setStart(node, at); range.setEnd(node, at + 1);
+          const box = range.getBoundingClientRect(), all = document.getElementById('mirror').getBoundingClientRect();
+          return box.left - all.left > all.width / 2; })""")
+    expect(sides == [True, False], f"a line of Arabic begins on the right, one of English on the left: {sides}")
     expect(page.problems == [], f"the browser has nothing to complain of {page.problems}")
 
 
@@ -157,6 +171,13 @@ def main():
         root = server.stderr.readline().split("inspector: ")[1].strip()
         with chromium() as page:
             visit(page, root, folder, serve)
+            server.terminate()
+            server.wait()
+            paste(page, "Nobody hears this.")
+            page.wait("document.getElementById('problem').innerText.includes('is \\'glyphpress serve\\' still running?')",
+                      "the error of a server that is gone")
+            expect(page.value("document.getElementById('text-bar').style.width") in ("0", "0px"), "no bar without a figure")
+            page.screen(f"{folder}/gone.png", 1280, 860, "light")
         print(f"screens are in {folder}")
     finally:
         server.terminate()

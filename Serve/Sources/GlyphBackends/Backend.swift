@@ -24,12 +24,9 @@ public struct Backend: Sendable {
     _ form: WireForm, base: String, key: String?, client: HTTPClient, retries: RetryPolicy = RetryPolicy(),
     rate: RateLimit? = nil, patience: Int = 300
   ) throws(BackendError) {
+    guard ServerURL.isValid(base) else { throw .url(base) }
     var base = base
     while base.hasSuffix("/") { base.removeLast() }
-    let rest = ["http://", "https://"].first { base.hasPrefix($0) }.map { base.dropFirst($0.count) }
-    guard let rest, let first = rest.first, first != "/", !rest.contains(where: \.isWhitespace) else {
-      throw .url(base)
-    }
     self.form = form
     self.base = base
     self.key = key
@@ -65,7 +62,13 @@ public struct Backend: Sendable {
         try await stream(response, &reader, onEvent)
       } else {
         let whole = try await response.body.collect(upTo: 64 << 20)
-        for event in try reader.read(Array(whole.readableBytesView)) { try onEvent(event) }
+        let bytes = Array(whole.readableBytesView)
+        let events = try reader.read(bytes)
+        let isAnswer = events.contains { event in if case .usage = event { false } else { true } }
+        guard isAnswer else {
+          throw BackendError.answer("neither a text nor an end is in it: \(ServerMessage.text(bytes))")
+        }
+        for event in events { try onEvent(event) }
       }
     } catch let error as HTTPClientError {
       throw error == .readTimeout

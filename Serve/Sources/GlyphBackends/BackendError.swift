@@ -57,15 +57,22 @@ public enum BackendError: ReportedError, Hashable {
     case .timeout: "--timeout gives it more time"
     case .refused(let status?, _):
       switch status {
-      case 401, 403: "set the key's environment variable; keys are never taken from the command line"
+      case 401, 403: "is the key in \(Self.variables) right? It is never taken from the command line"
       case 404: "the base URL usually ends with /v1; is the model's name right?"
       case 413: "send fewer pages a request (--max-images)"
       default: nil
       }
+    case .exhausted(_, nil, _): "is the server running, and is the port right?"
     case .exhausted: "the server is busy or its rate limit is reached; try again later"
     case .limit(_, let plan): plan
     case .unsupported: "only --api openai, to a vLLM server, takes embeddings"
     case .refused, .answer, .brokenOff: nil
     }
   }
+
+  private static let variables: String = {
+    var names: [String] = []
+    for name in WireForm.allCases.map(\.keyVariable) where !names.contains(name) { names.append(name) }
+    return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+  }()
 }

@@ -6,7 +6,11 @@ public struct EventStream: Sendable {
   private var line: [UInt8] = []
   private var data: [UInt8] = []
   private var hasData = false
+  /// Whether a line of an event stands before the current one; comments are none.
+  private var isInside = false
   private var afterReturn = false
+  /// Bytes at the end that belong to an event which has not ended yet.
+  public private(set) var unfinished = 0
 
   public init() {}
 
@@ -14,18 +18,21 @@ public struct EventStream: Sendable {
   public mutating func add(_ bytes: some Sequence<UInt8>) throws(BackendError) -> [[UInt8]] {
     var events: [[UInt8]] = []
     for byte in bytes {
+      unfinished += 1
       if byte == 0x0A, afterReturn {
         afterReturn = false
+        if !isInside { unfinished = 0 }
         continue
       }
       afterReturn = byte == 0x0D
       if byte == 0x0A || byte == 0x0D {
         if let event = endLine() { events.append(event) }
+        if !isInside { unfinished = 0 }
       } else {
         line.append(byte)
-        if line.count + data.count > Self.longestEvent {
-          throw .answer("an event is longer than \(Self.longestEvent) bytes")
-        }
+      }
+      guard unfinished <= Self.longestEvent else {
+        throw .answer("an event is longer than \(Self.longestEvent) bytes")
       }
     }
     return events
@@ -33,6 +40,7 @@ public struct EventStream: Sendable {
 
   private mutating func endLine() -> [UInt8]? {
     defer { line.removeAll(keepingCapacity: true) }
+    isInside = !line.isEmpty && (isInside || line[0] != 0x3A)
     if line.isEmpty {
       guard hasData else { return nil }
       defer {

@@ -68,6 +68,9 @@ public final class PagePool: Sendable {
   /// Contexts kept at most; one holds some MB of masks.
   private static let kept = 8
 
+  /// Bytes up to which counting first does not pay.
+  private static let surelyFew = 1 << 16
+
   private let threads: NIOThreadPool
   private let shelf: FontShelf
   private let tokenizer: Tokenizer
@@ -113,6 +116,11 @@ public final class PagePool: Sendable {
       if isCancelled.isSet { throw CancellationError() }
       drawn += 1
       if let limit = order.pageLimit, drawn > limit { throw TooManyPages() }
+    }
+    // Laying out takes a small part of the time that drawing takes, so pages are counted before any is drawn.
+    if order.pageLimit != nil, !order.keepsFragile, text.count > Self.surelyFew {
+      try lent.press.layOut(document) { _ in try check() }
+      drawn = 0
     }
     var sidecar: FragileSidecar?
     let stretches: [SentStretch]

@@ -67,18 +67,22 @@ public final class Proxy: Sendable {
     var request = request
     let original = try await request.collectBody(upTo: settings.bodyLimit)
     let sent: Rewritten
-    if let form {
+    // A compressed body is for the upstream alone to read.
+    if let form, request.headers[.contentEncoding] == nil {
       sent = try await rewrite(original, form)
     } else {
       sent = Rewritten(body: original, status: "passed")
     }
     let path = request.head.path ?? request.uri.path
+    var headers = request.headers
+    // Answers are looked at, so they have to come as they are.
+    if form != nil { headers[.acceptEncoding] = "identity" }
     var status = sent.status
-    var response = try await upstream.send(request.method, path, request.headers, sent.body)
+    var response = try await upstream.send(request.method, path, headers, sent.body)
     if sent.savings.pages > 0, Self.isRefusal(response.status.code) {
-      let refusal = try await ProxyAnswer.collect(response, limit: 1 << 20)
+      let refusal = await ProxyAnswer.text(of: response)
       status = "refused"
-      let again = try await upstream.send(request.method, path, request.headers, sent.asText)
+      let again = try await upstream.send(request.method, path, headers, sent.asText)
       if again.status.code < 300 {
         status = "fallback"
         await statistics.update { $0.fallbacks += 1 }
@@ -99,16 +103,21 @@ public final class Proxy: Sendable {
     if response.status.code >= 400 { await statistics.update { $0.errors += 1 } }
     let upstream = upstream
     let statistics = statistics
-    return ProxyAnswer.passing(
-      response, status: status, savings: status == "compressed" ? sent.savings : Savings(), form: form,
-      to: hangUp
-    ) { error in
-      if hangUp.isGone {
-        await statistics.update { $0.hangUps += 1 }
-        return .hungUp
+    let report = ProxyAnswer.Report(
+      status: status, savings: status == "compressed" ? sent.savings : Savings())
+    do {
+      return try await ProxyAnswer.passing(response, report, form: form, to: hangUp) { error in
+        if hangUp.isGone {
+          await statistics.update { $0.hangUps += 1 }
+          return .hungUp
+        }
+        await statistics.update { $0.errors += 1 }
+        return upstream.failure(error, isStreaming: true)
       }
-      await statistics.update { $0.errors += 1 }
-      return upstream.failure(error, isStreaming: true)
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      throw upstream.failure(error, isStreaming: true)
     }
   }
 
@@ -131,17 +140,18 @@ public final class Proxy: Sendable {
       throw ProxyError.json("\(error)")
     }
     let model = json["model"]?.string ?? ""
+    if StayText.asks(json) { return Rewritten(body: StayText.stripped(json, body), status: "unchanged") }
     guard let name = KnownModel(named: model)?.profile ?? settings.profile else {
-      return Rewritten(body: body, status: "unknown-model")
+      return Rewritten(body: StayText.stripped(json, body), status: "unknown-model")
     }
     if await textOnly.contains(model) {
-      return Rewritten(body: MemberStripper.strip(json, body), status: "text-only")
+      return Rewritten(body: StayText.stripped(json, body), status: "text-only")
     }
     var rewriter = RequestRewriter(
       form, profile: try VisionProfile.named(name), compressor: compressor,
       compressesSystem: settings.compressesSystem, imageLimit: RequestLimits.usual(form, model: model).images)
     let rewritten = try await rewriter.rewrite(json)
-    let asText = MemberStripper.strip(json, body)
+    let asText = StayText.stripped(json, body)
     guard rewriter.savings.pages > 0 else { return Rewritten(body: asText, status: "unchanged") }
     return Rewritten(
       body: ByteBuffer(string: rewritten.compact()), status: "compressed", model: model,
@@ -167,29 +177,4 @@ private actor TextOnlyModels {
   private var names: Set<String> = []
   func add(_ name: String) { if names.count < Self.most { names.insert(name) } }
   func contains(_ name: String) -> Bool { names.contains(name) }
-}
-
-/// Takes the proxy's own member out of messages and parts; without any the bytes stay as they came.
-enum MemberStripper {
-  static func strip(_ json: JSONValue, _ body: ByteBuffer) -> ByteBuffer {
-    let stripped = json.members.map { members in
-      JSONValue(
-        members: members.map { member in
-          ["messages", "input"].contains(member.name)
-            ? JSONMember(member.name, stripList(member.value)) : member
-        })
-    }
-    guard let stripped, stripped != json else { return body }
-    return ByteBuffer(string: stripped.compact())
-  }
-
-  private static func stripList(_ list: JSONValue) -> JSONValue {
-    guard let elements = list.elements else { return list }
-    return JSONValue(
-      elements.map { element in
-        let plain = element.setting(RequestRewriter.member, nil)
-        guard let content = plain["content"], content.elements != nil else { return plain }
-        return plain.setting("content", stripList(content))
-      })
-  }
 }

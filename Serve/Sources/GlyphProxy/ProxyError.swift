@@ -7,6 +7,8 @@ public enum ProxyError: ReportedError, Hashable {
   case tooLarge(limit: Int)
   case unreachable(String, String)
   case slow(seconds: Int)
+  /// What the upstream answered is no answer.
+  case answer(String)
   /// The upstream ended in the middle of an answer.
   case brokenOff(String)
   case pressing(String)
@@ -20,6 +22,7 @@ public enum ProxyError: ReportedError, Hashable {
     case .tooLarge: "proxy.size"
     case .unreachable: "proxy.unreachable"
     case .slow: "proxy.slow"
+    case .answer: "proxy.answer"
     case .brokenOff: "proxy.broken"
     case .pressing: "proxy.pressing"
     case .hungUp: "proxy.hungup"
@@ -33,6 +36,7 @@ public enum ProxyError: ReportedError, Hashable {
     case .tooLarge(let limit): "the request's body is larger than \(limit) bytes"
     case .unreachable(let place, let reason): "the upstream \(place) cannot be reached: \(reason)"
     case .slow(let seconds): "the upstream has sent nothing for \(seconds) s"
+    case .answer(let flaw): "the upstream's answer cannot be used: \(flaw)"
     case .brokenOff(let reason): "the upstream ended before its answer did: \(reason)"
     case .pressing(let reason): "the text could not be pressed to pages: \(reason)"
     case .hungUp: "the client hung up before the answer was complete"
@@ -42,10 +46,11 @@ public enum ProxyError: ReportedError, Hashable {
   public var hint: String? {
     switch self {
     case .upstream: "give something like http://127.0.0.1:8000"
-    case .json: nil
+    case .json: "a body is one JSON object in UTF-8"
     case .tooLarge: "start the proxy with a larger --body-limit"
     case .unreachable: "is the upstream running?"
     case .slow: "start the proxy with a larger --timeout"
+    case .answer: "ask again; if that does not help, is --upstream a server of this API?"
     case .brokenOff: "ask again"
     case .pressing, .hungUp: nil
     }
@@ -57,7 +62,7 @@ public enum ProxyError: ReportedError, Hashable {
     case .upstream, .pressing: 500
     case .json: 400
     case .tooLarge: 413
-    case .unreachable, .brokenOff: 502
+    case .unreachable, .answer, .brokenOff: 502
     case .slow: 504
     // nginx's number for it.
     case .hungUp: 499

@@ -1,3 +1,4 @@
+import GlyphBackends
 import GlyphDocument
 import GlyphLayout
 
@@ -44,10 +45,7 @@ public struct ProxySettings: Sendable {
   private static func origin(_ text: String) throws(ProxyError) -> String {
     var rest = text[...]
     for ending in ["/", "/v1", "/"] where rest.hasSuffix(ending) { rest = rest.dropLast(ending.count) }
-    let host = ["http://", "https://"].first { rest.hasPrefix($0) }.map { rest.dropFirst($0.count) }
-    guard let host, !host.isEmpty, !host.contains(where: { $0.isWhitespace || $0 == "?" || $0 == "#" }) else {
-      throw .upstream(text)
-    }
+    guard ServerURL.isValid(rest) else { throw .upstream(text) }
     return String(rest)
   }
 }

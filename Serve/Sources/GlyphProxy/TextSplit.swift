@@ -23,14 +23,22 @@ struct TextSplit: Hashable {
 
   private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }
 
-  /// Behind the first empty line, else behind the first line; 0 where that is too far.
+  /// Behind the first empty line, else behind the first line, else behind the first sentence or colon; 0 where that is
+  /// too far.
   private static func headEnd(_ bytes: [UInt8], _ end: Int) -> Int {
-    var firstLine = 0
-    for index in 0..<min(end, longest) where bytes[index] == 0x0A {
-      if firstLine == 0 { firstLine = index + 1 }
-      if index > 0, bytes[index - 1] == 0x0A { return index + 1 }
+    var line = 0
+    var sentence = 0
+    for index in 0..<min(end, longest) {
+      if bytes[index] == 0x0A {
+        if index > 0, bytes[index - 1] == 0x0A { return index + 1 }
+        if line == 0 { line = index + 1 }
+      } else if sentence == 0, index > 0, bytes[index] == 0x20,
+        [0x2E, 0x21, 0x3F, 0x3A].contains(bytes[index - 1])
+      {
+        sentence = index + 1
+      }
     }
-    return firstLine
+    return line > 0 ? line : sentence
   }
 
   /// Where the last paragraph begins, else the last line, else the last sentence.

@@ -39,7 +39,12 @@ struct Upstream: Sendable {
     }
     if body.readableBytes > 0 { request.body = .bytes(body) }
     do {
-      return try await client.execute(request, deadline: .distantFuture)
+      do {
+        return try await client.execute(request, deadline: .distantFuture)
+      } catch let error as HTTPClientError where error == .remoteConnectionClosed {
+        // Most likely a connection kept from an earlier request, which the upstream closed when this one was on its way.
+        return try await client.execute(request, deadline: .distantFuture)
+      }
     } catch let error as CancellationError {
       throw error
     } catch {
@@ -49,6 +54,7 @@ struct Upstream: Sendable {
 
   /// A network error as one of ours.
   func failure(_ error: any Error, isStreaming: Bool = false) -> ProxyError {
+    if let error = error as? ProxyError { return error }
     if let error = error as? HTTPClientError, error == .readTimeout { return .slow(seconds: patience) }
     let reason = Backend.reason(error)
     return isStreaming ? .brokenOff(reason) : .unreachable(origin, reason)

@@ -81,11 +81,25 @@ struct Ask: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let client = Backend.makeClient(patience: server.timeout)
+    do {
+      try await ask(try server.backend(client))
+    } catch {
+      try await client.shutdown()
+      throw error
+    }
+    try await client.shutdown()
+  }
+
+  private func ask(_ backend: Backend) async throws {
+    let text = try questionText()
     let model = try ServedModel(name: server.model, profile: profile, tokenizer: tokenizer)
     let documents = try await pages(for: model)
     guard !documents.sent.isEmpty else { throw ExitCode(3) }
+    for empty in documents.sent where empty.parts.isEmpty { Console.note("note: '\(empty.name)' is empty") }
+    guard documents.sent.contains(where: { !$0.parts.isEmpty }) else { throw NothingToAsk() }
     let asked = Question(
-      model: server.model, text: try questionText(), system: system, maxTokens: maxTokens, stream: stream)
+      model: server.model, text: text, system: system, maxTokens: maxTokens, stream: stream)
     let requests = try asked.requests(about: documents.sent, form: server.api, limits: server.limits)
     if dryRun {
       for (request, _) in requests { Console.print(server.api.body(of: request)) }
@@ -97,25 +111,23 @@ struct Ask: AsyncParsableCommand {
           + "\(server.limits.images) images and \(server.limits.bytes) bytes",
         plan: "--split asks \(requests.count) times, or take a denser style (--style dense)")
     }
-    let client = Backend.makeClient(patience: server.timeout)
-    do {
-      let backend = try server.backend(client)
-      for (number, part) in requests.enumerated() {
-        if requests.count > 1 { Console.note("part \(number + 1) of \(requests.count):") }
-        try await send(part.request, part.plans, to: backend, model)
-      }
-    } catch {
-      try await client.shutdown()
-      throw error
+    // Nothing is half written from here on, and a server may be silent for long.
+    try Interrupt.release()
+    for (number, part) in requests.enumerated() {
+      if requests.count > 1 { Console.note("part \(number + 1) of \(requests.count):") }
+      try await send(part.request, part.plans, to: backend, model)
     }
-    try await client.shutdown()
     if let code = documents.outcome.exitCode { throw code }
   }
 
   private func questionText() throws -> String {
-    guard question.hasPrefix("@") else { return question }
-    let content = try Files.read(String(question.dropFirst()))
-    return String(decoding: try SourceText(file: content).bytes, as: UTF8.self)
+    var text = question
+    if question.hasPrefix("@") {
+      text = String(
+        decoding: try SourceText(file: try Files.read(String(question.dropFirst()))).bytes, as: UTF8.self)
+    }
+    guard text.contains(where: { !$0.isWhitespace }) else { throw ValidationError("the question is empty") }
+    return text
   }
 
   private func pages(for model: ServedModel) async throws -> (sent: [SentDocument], outcome: Outcome) {
@@ -181,7 +193,6 @@ struct Ask: AsyncParsableCommand {
           Console.note("note: the answer was cut at its limit (--max-tokens)")
         }
       }
-      try Interrupt.check()
     }
     if !endsWithNewline { Console.write("\n", to: 1) }
     guard !input.quiet else { return }
@@ -197,3 +208,10 @@ struct Ask: AsyncParsableCommand {
 }
 
 extension WireForm: ExpressibleByArgument {}
+
+/// Inputs without a single character.
+struct NothingToAsk: ReportedError {
+  var code: String { "ask.empty" }
+  var description: String { "the inputs are empty, there is nothing to ask about" }
+  var hint: String? { "give a file with text in it" }
+}

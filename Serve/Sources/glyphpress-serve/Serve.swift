@@ -9,6 +9,7 @@ import GlyphVision
 import Glyphpress
 import Hummingbird
 import Logging
+import ServiceLifecycle
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,10 +22,14 @@ struct Serve: AsyncParsableCommand {
         glyphpress serve --upstream http://127.0.0.1:8000
         glyphpress serve --upstream https://api.anthropic.com --min-tokens 4000
       What stays text: the first and last paragraph of every message, what a model has said, system texts
-      (--compress-system changes that), messages and parts with "compress": false or with glyphpress:keep in them,
+      (--compress-system changes that), requests, messages and parts with "compress": false, messages with glyphpress:keep in them,
       and everything that pages would not make cheaper; with --fragile keep-text also the paragraphs, code blocks and
-      tables that hold identifiers. A client that hangs up ends its request at the upstream too. Keys pass through and are neither kept nor logged.
+      tables that hold identifiers. A client that hangs up ends its request at the upstream too; what the upstream answers has
+      to be an answer, else clients get an error with status 502. Keys pass through and are neither kept nor logged.
       """)
+
+  /// What running requests get when a signal has come; an upstream may think for minutes.
+  private static let grace = Duration.seconds(3)
 
   @Option(help: "The model's server; no other host is ever called.")
   var upstream: String?
@@ -103,8 +108,11 @@ struct Serve: AsyncParsableCommand {
       router: router, server: ProxyContext.server,
       configuration: .init(address: .hostname(host, port: port), serverName: "glyphpress"),
       onServerRunning: { channel in announce(port: channel.localAddress?.port ?? port) }, logger: logger)
+    var services = ServiceGroupConfiguration(
+      services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    services.maximumGracefulShutdownDuration = Self.grace
     do {
-      try await application.runService()
+      try await ServiceGroup(configuration: services).run()
     } catch let error as any ReportedError {
       throw error
     } catch {

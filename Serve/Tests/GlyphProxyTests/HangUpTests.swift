@@ -1,5 +1,6 @@
 import Foundation
 import FoundationNetworking
+import Loopback
 import Testing
 
 @testable import GlyphProxy
@@ -27,7 +28,7 @@ import Testing
     let report = try await proxying(server, patience: 600) { port in
       let client = try RawClient(port)
       client.send(ProxyTests.chat([("user", "Go on")], stream: true))
-      #expect(client.readUntil("data: {}"))
+      #expect(await client.readUntil("data: {}"))
       client.hangUp()
       try await until { server.abandoned == 1 }
       try await until { try await stats(port).contains(#""hang_ups":1"#) }
@@ -40,16 +41,18 @@ import Testing
     let server = RecordingServer(.echo)
     let answers = try await proxying(server) { port in
       let client = try RawClient(port)
-      return (0..<3).map { number in
+      var answers: [Bool] = []
+      for number in 0..<3 {
         client.send(ProxyTests.chat([("user", "Say \(number)")]))
-        return client.readUntil("Say \(number)\"}}]}")
+        answers.append(await client.readUntil("Say \(number)\"}}]}"))
       }
+      return answers
     }
     #expect(answers == [true, true, true])
   }
 }
 
-private func stats(_ port: Int) async throws -> String {
+func stats(_ port: Int) async throws -> String {
   let url = URL(string: "http://127.0.0.1:\(port)/stats")!
   return String(decoding: try await URLSession.shared.data(from: url).0, as: UTF8.self)
 }
@@ -57,49 +60,4 @@ private func stats(_ port: Int) async throws -> String {
 /// Comes back once something holds; the suite's time limit ends the wait.
 private func until(_ holds: () async throws -> Bool) async throws {
   while try await !holds() { try await Task.sleep(for: .milliseconds(5)) }
-}
-
-/// A connection of its own, so that it is closed when the test says so.
-private struct RawClient: Sendable {
-  private let descriptor: Int32
-
-  init(_ port: Int) throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let status = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
-    }
-    guard status == 0 else { throw POSIXError(.ECONNREFUSED) }
-  }
-
-  func send(_ body: [UInt8]) {
-    let head =
-      "POST /v1/chat/completions HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
-      + "Content-Length: \(body.count)\r\n\r\n"
-    let bytes = Array(head.utf8) + body
-    var sent = 0
-    while sent < bytes.count {
-      let count = bytes[sent...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      guard count > 0 else { return }
-      sent += count
-    }
-  }
-
-  /// Whether the text comes before the other side ends.
-  func readUntil(_ text: String) -> Bool {
-    var seen = ""
-    var buffer = [UInt8](repeating: 0, count: 65536)
-    while !seen.contains(text) {
-      let count = read(descriptor, &buffer, buffer.count)
-      guard count > 0 else { return false }
-      seen += String(decoding: buffer[..<count], as: UTF8.self)
-    }
-    return true
-  }
-
-  func hangUp() { close(descriptor) }
 }

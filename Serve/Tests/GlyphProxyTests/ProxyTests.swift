@@ -82,7 +82,9 @@ import Testing
     let pool = try PagePool(
       installation, tokenizer: try installation.tokenizer("o200k_base"), workers: 1)
     let compressor = TextCompressor(pool: pool, settings: try ProxySettings(upstream: "http://h"))
-    let text = (1...12).map(Self.long).joined()
+    // Long enough to be laid out before it is drawn.
+    let text = (1...20).map(Self.long).joined()
+    #expect(text.utf8.count > 1 << 16)
     let profile = try VisionProfile.named("qwen3-vl")
     let none = try await compressor.press(text, for: profile, imageLimit: 1)?.pages
     #expect(none == nil)
@@ -178,7 +180,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (RecordingServer.Script.busy, 429, "slow down"), (.malformed, 200, "{\"choices\": ["),
+    (RecordingServer.Script.busy, 429, "slow down"), (.malformed, 502, "proxy.answer"),
     (.slow, 504, "proxy.slow"), (.dieInStream, 200, "proxy.broken"),
   ])
   func aBadUpstreamIsReportedAndTheProxyLivesOn(script: RecordingServer.Script, status: Int, text: String)
@@ -214,6 +216,7 @@ import Testing
     (.tooLarge(limit: 9), "proxy.size", "the request's body is larger than 9 bytes"),
     (.unreachable("h", "x"), "proxy.unreachable", "the upstream h cannot be reached: x"),
     (.slow(seconds: 3), "proxy.slow", "the upstream has sent nothing for 3 s"),
+    (.answer("x"), "proxy.answer", "the upstream's answer cannot be used: x"),
     (.brokenOff("x"), "proxy.broken", "the upstream ended before its answer did: x"),
     (.hungUp, "proxy.hungup", "the client hung up before the answer was complete"),
     (.pressing("x"), "proxy.pressing", "the text could not be pressed to pages: x"),
@@ -251,12 +254,21 @@ import Testing
     #expect(try ProxySettings(upstream: "http://h:1/v1/").upstream == "http://h:1")
   }
 
+  @Test func aBodyOfFiftyMegabytesPassesWhole() async throws {
+    let server = RecordingServer(.count)
+    let body = Self.chat([("user", String(repeating: "Go on. ", count: 50_000_000 / 7) + "glyphpress:keep")])
+    let answer = try await proxying(server, bodyLimit: 64 << 20) { try await post($0, body) }
+    #expect(answer.status == 200)
+    #expect(answer.fields["x-glyphpress-status"] == "unchanged")
+    #expect(answer.body.contains("\(body.count) bytes"))
+  }
+
   @Test func onlyTheTextDecidesWhatIsAnInstruction() throws {
     let split = try #require(TextSplit("Do this.\n\nA\nB\n\nC\n\nNow?\n"))
     #expect(split == TextSplit("Do this.\n\nA\nB\n\nC\n\nNow?\n"))
     #expect([split.head, split.body, split.tail] == ["Do this.\n\n", "A\nB\n\nC\n\n", "Now?\n"])
     #expect(TextSplit(String(repeating: "x", count: 5000)) == nil)
     let sentence = try #require(TextSplit(String(repeating: "Go on. ", count: 500) + "Why?"))
-    #expect(sentence.tail == "Why?")
+    #expect([sentence.head, sentence.tail] == ["Go on. ", "Why?"])
   }
 }

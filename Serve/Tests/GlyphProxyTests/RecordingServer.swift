@@ -15,6 +15,8 @@ import Synchronization
 final class RecordingServer: Sendable {
   enum Script: Sendable {
     case echo, refuseImages, busy, malformed, dieInStream, slow
+    /// The answer is how many bytes came.
+    case count
     /// No answer, or only its beginning, to what has "hold" in it, until the client leaves.
     case hold, holdInStream
   }
@@ -41,6 +43,9 @@ final class RecordingServer: Sendable {
     var request = request
     let body = Array(try await request.collectBody(upTo: 1 << 28).readableBytesView)
     bodies.withLock { $0.append(body) }
+    if script == .count {
+      return Self.json(.ok, #"{"choices":[{"message":{"content":"\#(body.count) bytes"}}]}"#)
+    }
     let json = try JSONValue(parsing: body)
     switch script {
     case .refuseImages where String(decoding: body, as: UTF8.self).contains("image_url"):
@@ -70,7 +75,7 @@ final class RecordingServer: Sendable {
             ByteBuffer(string: "data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n"))
           throw CancellationError()
         })
-    case .echo, .refuseImages, .hold: break
+    case .echo, .refuseImages, .hold, .count: break
     }
     let last = json["messages"]?.elements?.last?["content"]
     let text = last?.string ?? last?.elements?.last?["text"]?.string ?? ""

@@ -2,7 +2,7 @@
 import { showCost } from "/inspector/cost.js";
 import { PageView } from "/inspector/pages.js";
 import { Source } from "/inspector/source.js";
-import { save, zip } from "/inspector/files.js";
+import { reach, save, zip } from "/inspector/files.js";
 
 const $ = id => document.getElementById(id);
 const whole = new Intl.NumberFormat("en");
@@ -13,7 +13,7 @@ let pending, timer, sizes;
 const source = new Source(schedule, (offset, by) => void placeInText(offset, by).catch(showProblem));
 
 async function start() {
-  state.options = await (await fetch("/inspector/options")).json();
+  state.options = await (await reach("/inspector/options")).json();
   const { models, hosted, variants, tokenizers, styles, modes, apis, model } = state.options;
   fill($("model"), models.map(m => m.name));
   // A select shows the first of two options of one value.
@@ -109,7 +109,7 @@ function order() {
 }
 
 async function post(path, body, signal) {
-  const response = await fetch(path, {
+  const response = await reach(path, {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal,
   });
   if (response.ok) return response;
@@ -145,6 +145,7 @@ function clear() {
   for (const id of ["ratio", "text-tokens", "page-tokens", "page-count", "file-bytes", "fragile-count", "sidecar-ratio"]) {
     $(id).textContent = "–";
   }
+  for (const id of ["text-bar", "page-bar"]) $(id).style.width = "0";
   showCost(null);
   letGo();
 }
@@ -330,7 +331,7 @@ function shortcut(event) {
 
 async function saveZip() {
   const files = await Promise.all(state.pages.map(async page => {
-    const response = await fetch(`${page.address}.png`);
+    const response = await reach(`${page.address}.png`);
     if (!response.ok) throw (await response.json()).error;
     const name = `page-${String(page.number).padStart(4, "0")}.png`;
     return { name, bytes: new Uint8Array(await response.arrayBuffer()) };

@@ -1,4 +1,12 @@
-// Files that the page gives: a zip of the pages (stored: PNG is compressed already), and single texts.
+// What comes from the server, and files that the page gives: a zip of the pages (stored: PNG is compressed already), and single texts.
+
+/** A request to this page's own server; browsers say no more than that they failed. */
+export function reach(path, options) {
+  return fetch(path, options).catch(problem => {
+    if (problem.name === "AbortError") throw problem;
+    throw { message: "this page's server does not answer", hint: "is 'glyphpress serve' still running?" };
+  });
+}
 
 const table = Uint32Array.from({ length: 256 }, (_, n) => {
   for (let bit = 0; bit < 8; bit++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1;

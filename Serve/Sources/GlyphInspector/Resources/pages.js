@@ -1,4 +1,5 @@
 // The pages, the grid on them, and the way from a place on a page to its visual token and back.
+import { reach } from "/inspector/files.js";
 
 const svg = (name, attributes = {}) => {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -49,7 +50,7 @@ export class PageView {
 
   /** Loads the tokens once; draws the grid with them. */
   load() {
-    this.loading ??= fetch(`${this.address}.json`).then(async response => {
+    this.loading ??= reach(`${this.address}.json`).then(async response => {
       const answer = await response.json();
       if (!response.ok) throw Object.assign(new Error(answer.error.message), answer.error);
       this.tokens = answer.tokens;
