@@ -63,12 +63,4 @@ struct PageColours {
         palette.inks.indices.allSatisfy { number[$0 << 8 | coverage] != 0 }
       } ?? 255)
   }
-
-  /// Whether a colour is at most one step from a coverage, in any ink.
-  func isNear(_ colour: UInt8, _ coverage: Int) -> Bool {
-    (0..<inkCount).contains { ink in
-      let found = step[ink][Int(colour)]
-      return found != Self.foreign && abs(Int(found) - Int(stepOfCoverage[ink][coverage])) <= 1
-    }
-  }
 }

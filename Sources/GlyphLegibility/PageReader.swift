@@ -92,6 +92,8 @@ struct PageReader {
     var baseline: Int?
     /// How far the row above reaches below its baseline, as layout counts it (px).
     var bottom: Int
+    /// Whether a row was read that ends where the column does.
+    var isRightToLeft: Bool
   }
 
   /// A row that is read, and what else its pixels may be.
@@ -149,7 +151,8 @@ struct PageReader {
     let inkTop = last.map(inkBottom) ?? contentTop
     guard let firstInk = page.firstInkRow(from: inkTop) else { return nil }
     return Start(
-      number: number, inkTop: inkTop, firstInk: firstInk, baseline: last?.baseline, bottom: last?.bottom ?? 0)
+      number: number, inkTop: inkTop, firstInk: firstInk, baseline: last?.baseline, bottom: last?.bottom ?? 0,
+      isRightToLeft: isRightToLeft)
   }
 
   /// Puts another reading in place of the last row that has one, and drops the rows below it.

@@ -66,20 +66,13 @@ struct PixelPage {
   }
 
   /// The first pixel that a drawn page has otherwise, row by row; nil where all are the same.
-  /// - Parameter isSure: Whether no other member of a class may have been drawn. Members look alike, but a word that has
-  ///   another one may no longer be a keyword, and the sums of masks that overlap may be rounded to another step: then a
-  ///   pixel is the same in any ink, and one step away.
-  func firstDifference(
-    from bitmap: Bitmap, _ colours: PageColours, isSure: Bool = true
-  ) -> (x: Int, y: Int)? {
+  func firstDifference(from bitmap: Bitmap, _ colours: PageColours) -> (x: Int, y: Int)? {
     guard bitmap.size == size else { return (min(size.width, bitmap.size.width), 0) }
     for y in 0..<size.height {
       for x in 0..<size.width {
         let at = y * bitmap.stride + x
         let ink = bitmap.inks.isEmpty ? 0 : Int(bitmap.inks[at])
-        let (coverage, found) = (Int(bitmap.coverage[at]), pixels[y * size.width + x])
-        if colours.number[ink << 8 | coverage] == found { continue }
-        if isSure || !colours.isNear(found, coverage) { return (x, y) }
+        if colours.number[ink << 8 | Int(bitmap.coverage[at])] != pixels[y * size.width + x] { return (x, y) }
       }
     }
     return nil

@@ -14,15 +14,12 @@ struct PixelProof {
   /// A path or name that tells how the document was read, if it does.
   let name: String
 
-  /// - Parameter isSure: Whether no class of equal masks has several members (see `PixelPage.firstDifference`).
   /// - Throws: `PixelError.unproven` with the furthest place up to which a reading gives the pages.
-  func check(_ text: [UInt8], isSure: Bool, _ pages: [PixelPage]) throws(PixelError) {
+  func check(_ text: [UInt8], _ pages: [PixelPage]) throws(PixelError) {
     var furthest = (page: -1, x: 0, y: 0)
-    for isSure in isSure ? [true] : [true, false] {
-      for document in documents(text) {
-        guard let place = difference(document, pages, isSure: isSure) else { return }
-        if (place.page, place.y) > (furthest.page, furthest.y) { furthest = place }
-      }
+    for document in documents(text) {
+      guard let place = difference(document, pages) else { return }
+      if (place.page, place.y) > (furthest.page, furthest.y) { furthest = place }
     }
     let page = pages.isEmpty ? "" : pages[max(0, min(furthest.page, pages.count - 1))].name
     throw .unproven(page: page, x: furthest.x, y: furthest.y)
@@ -42,18 +39,14 @@ struct PixelProof {
   }
 
   /// Where the document's pages first differ; nil where they are these.
-  private func difference(
-    _ document: Document, _ pages: [PixelPage], isSure: Bool
-  ) -> (page: Int, x: Int, y: Int)? {
+  private func difference(_ document: Document, _ pages: [PixelPage]) -> (page: Int, x: Int, y: Int)? {
     guard var layout = try? Layout(document, style: style, fonts: shelf.fonts, grid: grid) else {
       return (0, 0, 0)
     }
     for (number, page) in pages.enumerated() {
       guard let again = layout.next() else { return (number, 0, 0) }
       let bitmap = Bitmap(again, palette: style.palette, atlas: shelf.atlas)
-      if let (x, y) = page.firstDifference(from: bitmap, shelf.colours, isSure: isSure) {
-        return (number, x, y)
-      }
+      if let (x, y) = page.firstDifference(from: bitmap, shelf.colours) { return (number, x, y) }
     }
     return layout.next() == nil ? nil : (pages.count, 0, 0)
   }

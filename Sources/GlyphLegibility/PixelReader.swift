@@ -61,7 +61,7 @@ public final class PixelReader {
     // The folder of the pages is named after their document.
     let folder = pages.first.map { $0.name.split(separator: "/").dropLast().last ?? "" } ?? ""
     let proof = PixelProof(style: style, grid: grid, shelf: try maskShelf(read.form), name: String(folder))
-    try proof.check(read.text.text, isSure: read.text.classes.isEmpty, images)
+    try proof.check(read.text.text, images)
     return read.text
   }
 
